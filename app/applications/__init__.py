@@ -1,0 +1,1 @@
+"""Applications: one person, one posting, every move logged."""

@@ -1,0 +1,159 @@
+"""Tables of applications: one seeker, one posting, nine states, one log row for each move."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.base.actor import Kind
+from app.base.constraints import means
+from app.base.database import Identified, Table, Versioned, codes
+from app.base.errors import AlreadyExists
+from app.base.states import Moved
+from app.base.wording import Words
+
+
+class ApplicationState(StrEnum):
+    """The nine states (features.md C6)."""
+
+    NEW = "new"
+    PROCESSING = "processing"
+    POSTPONED = "postponed"
+    PRIOR_TO_HIRE = "prior_to_hire"
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    CANCELLED = "cancelled"
+    OBSOLETE = "obsolete"
+    POOL = "pool"
+
+
+class Reach(StrEnum):
+    """How to reach the person, without naming a disability."""
+
+    TEXT = "text"
+    CALL = "call"
+    THROUGH_GUARDIAN = "through_guardian"
+    THROUGH_OFFICER = "through_officer"
+    WITH_INTERPRETER = "with_interpreter"
+
+
+class InterviewMode(StrEnum):
+    """How the two sides meet."""
+
+    ON_SITE = "on_site"
+    VIDEO = "video"
+    TEXT_CHAT = "text_chat"
+
+
+class InterviewOutcome(StrEnum):
+    """What became of an interview; only `attended` counts as interviewed."""
+
+    ATTENDED = "attended"
+    NO_SHOW_SEEKER = "no_show_seeker"
+    NO_SHOW_EMPLOYER = "no_show_employer"
+    CANCELLED = "cancelled"
+
+
+class AlreadyApplied(AlreadyExists):
+    """There is a live application of this person for this posting."""
+
+    title = Words("您已经申请过这个岗位", "You have applied for this job already")
+
+
+_LIVE = sa.text("state NOT IN ('refused', 'cancelled', 'obsolete')")
+
+
+class Application(Identified, Versioned, Table):
+    """One person's application for one posting."""
+
+    __table_args__ = (
+        sa.Index(
+            "uq_application_live",
+            "seeker_id",
+            "posting_id",
+            unique=True,
+            sqlite_where=_LIVE,
+            postgresql_where=_LIVE,
+        ),
+        sa.Index("ix_application_state_submitted_at", "state", "submitted_at"),
+        sa.CheckConstraint(
+            "state <> 'accepted' OR starts_on IS NOT NULL", name="accepted_has_start"
+        ),
+        sa.CheckConstraint(
+            "state <> 'refused' OR refusal_reason IS NOT NULL", name="refused_has_reason"
+        ),
+        sa.CheckConstraint(
+            "state = 'new' OR processed_at IS NOT NULL", name="processed_when_moved"
+        ),
+        sa.CheckConstraint("position >= 1", name="position_from_one"),
+    )
+
+    seeker_id: Mapped[UUID] = mapped_column(sa.ForeignKey("seeker.id"), index=True)
+    posting_id: Mapped[UUID] = mapped_column(sa.ForeignKey("posting.id"), index=True)
+    employer_id: Mapped[UUID] = mapped_column(sa.ForeignKey("employer.id"), index=True)
+    seeker_district: Mapped[str | None] = mapped_column(sa.String(12))
+    posting_district: Mapped[str | None] = mapped_column(sa.String(12))
+    state: Mapped[ApplicationState] = mapped_column(
+        codes(ApplicationState, "application_state"), default=ApplicationState.NEW
+    )
+    sender_kind: Mapped[Kind] = mapped_column(codes(Kind, "sender_kind"))
+    sender_id: Mapped[UUID | None]
+    reach: Mapped[Reach] = mapped_column(codes(Reach, "reach"))
+    message: Mapped[str | None] = mapped_column(sa.String(500), info={"personal": "application"})
+    list_id: Mapped[str | None] = mapped_column(sa.String(64))
+    position: Mapped[int | None]
+    submitted_at: Mapped[datetime]
+    processed_at: Mapped[datetime | None]
+    answered_at: Mapped[datetime | None]
+    starts_on: Mapped[date | None]
+    took_opening: Mapped[bool] = mapped_column(default=False)
+    refusal_reason: Mapped[str | None] = mapped_column(sa.String(40))
+    refusal_item: Mapped[str | None] = mapped_column(sa.String(40))
+    refusal_accommodation: Mapped[str | None] = mapped_column(sa.String(40))
+    answer_to_seeker: Mapped[str | None] = mapped_column(
+        sa.String(2000), info={"personal": "application"}
+    )
+    note_to_staff: Mapped[str | None] = mapped_column(
+        sa.String(2000), info={"personal": "application"}
+    )
+    changed_at: Mapped[datetime]
+
+
+means("uq_application_live", AlreadyApplied)
+
+
+class ApplicationMove(Moved, Table):
+    """One transition of an application."""
+
+    application_id: Mapped[UUID] = mapped_column(sa.ForeignKey("application.id"), index=True)
+
+
+class Interview(Identified, Versioned, Table):
+    """An interview: times offered by one side, one of them accepted by the other."""
+
+    application_id: Mapped[UUID] = mapped_column(sa.ForeignKey("application.id"), index=True)
+    mode: Mapped[InterviewMode] = mapped_column(codes(InterviewMode, "interview_mode"))
+    place: Mapped[str | None] = mapped_column(sa.String(200))
+    link: Mapped[str | None] = mapped_column(sa.String(500))
+    offered_by: Mapped[Kind] = mapped_column(codes(Kind, "offered_by"))
+    offered_times: Mapped[list[str]]
+    accepted_time: Mapped[datetime | None]
+    accommodations_asked: Mapped[list[str]] = mapped_column(default=list)
+    accommodations_answer: Mapped[str | None] = mapped_column(sa.String(500))
+    accommodations_granted: Mapped[bool | None]
+    outcome: Mapped[InterviewOutcome | None] = mapped_column(
+        codes(InterviewOutcome, "interview_outcome")
+    )
+    created_at: Mapped[datetime]
+
+
+class Message(Identified, Table):
+    """A short message between the two sides of an application."""
+
+    application_id: Mapped[UUID] = mapped_column(sa.ForeignKey("application.id"), index=True)
+    sender_kind: Mapped[Kind] = mapped_column(codes(Kind, "message_sender_kind"))
+    sender_id: Mapped[UUID | None]
+    text: Mapped[str] = mapped_column(sa.String(500), info={"personal": "application"})
+    sent_at: Mapped[datetime]

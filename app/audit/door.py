@@ -1,0 +1,202 @@
+"""The door every operation goes through: strict JSON in, and one effect for one key.
+
+A POST that creates or moves something carries an Idempotency-Key. Its key is inserted first, in
+the transaction of the effect; the answer is stored beside it before the commit. A repetition waits
+for the first to end and is given the same bytes.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable, Coroutine
+from datetime import timedelta
+from typing import Annotated, Any, NoReturn
+from uuid import UUID
+
+import sqlalchemy as sa
+from fastapi import Header, Request, Response
+from fastapi.routing import APIRoute
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.orm import Session
+from starlette.concurrency import run_in_threadpool
+
+from app.audit.models import KeptAnswer
+from app.audit.transaction import Db
+from app.base.clock import Now
+from app.base.errors import (
+    IdempotencyKeyMissing,
+    IdempotencyKeyReused,
+    MalformedBody,
+    Unauthenticated,
+    UnsupportedMediaType,
+)
+from app.base.secrets import Keyring, SealBroken
+
+KEPT = timedelta(days=7)
+DEEPEST = 32
+_KEPT_HEADERS = ("location", "etag", "content-type", "link")
+
+
+class Replay(Exception):
+    """The request was answered before; here is that answer."""
+
+    def __init__(self, response: Response) -> None:
+        super().__init__("replay")
+        self.response = response
+
+
+class StrictRequest(Request):
+    """A request whose JSON has no duplicate keys, no NaN, and is at most 32 levels deep."""
+
+    async def json(self) -> Any:
+        """The parsed body; MalformedBody for anything that is not plain JSON."""
+        return strict_json(await self.body())
+
+
+class Door(APIRoute):
+    """The route class of every room."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """FastAPI's handler, with strict bodies and kept answers."""
+        answer = super().get_route_handler()
+        reads_json = self.body_field is not None
+
+        async def handler(request: Request) -> Response:
+            strict = StrictRequest(request.scope, request.receive)
+            if reads_json:
+                await _well_formed(strict)
+            try:
+                response = await answer(strict)
+            except Replay as replay:
+                return replay.response
+            if getattr(strict.state, "kept_answer", None) is not None:
+                await run_in_threadpool(_keep, strict, response)
+            return response
+
+        return handler
+
+
+async def _well_formed(request: StrictRequest) -> None:
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind.startswith("multipart/") or kind == "application/x-www-form-urlencoded":
+        return
+    body = await request.body()
+    if body and not (kind == "application/json" or kind.endswith("+json")):
+        raise UnsupportedMediaType
+    if body:
+        strict_json(body)
+
+
+def strict_json(body: bytes) -> Any:
+    """Parse JSON strictly (RFC 8259 plus unique names); MalformedBody says no."""
+    try:
+        text = body.decode("utf-8")
+        if _depth(text) > DEEPEST:
+            raise MalformedBody
+        return json.loads(text, object_pairs_hook=_unique, parse_constant=_refuse)
+    except (ValueError, RecursionError):
+        raise MalformedBody from None
+
+
+def _depth(text: str) -> int:
+    deepest = depth = 0
+    inside = escaped = False
+    for char in text:
+        if inside:
+            inside = escaped or char != '"'
+            escaped = char == "\\" and not escaped
+        elif char == '"':
+            inside = True
+        elif char in "[{":
+            depth += 1
+            deepest = max(deepest, depth)
+        elif char in "]}":
+            depth -= 1
+    return deepest
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("duplicate name")
+    return found
+
+
+def _refuse(_: str) -> NoReturn:
+    raise ValueError("not a JSON number")
+
+
+def once(
+    request: Request,
+    session: Db,
+    now: Now,
+    idempotency_key: Annotated[
+        str | None,
+        Header(
+            description="A fresh UUID or similar for each act; send the same one when you retry",
+            json_schema_extra={"maxLength": 100},
+        ),
+    ] = None,
+) -> None:
+    """Make this request have one effect however often it is sent; put it last in a signature."""
+    if not idempotency_key:
+        raise IdempotencyKeyMissing
+    if len(idempotency_key) > 100 or not idempotency_key.isascii():
+        raise IdempotencyKeyReused
+    actor = session.info.get("actor")
+    if actor is None or actor.account_id is None:
+        raise Unauthenticated
+    print_ = _fingerprint(request)
+    values = {
+        "account_id": actor.account_id,
+        "key": idempotency_key,
+        "fingerprint": print_,
+        "created_at": now,
+    }
+    if _claim(session, values, now):
+        request.state.kept_answer = (actor.account_id, idempotency_key)
+        return
+    kept = session.get_one(KeptAnswer, (actor.account_id, idempotency_key))
+    if kept.fingerprint != print_ or kept.body is None or kept.status is None:
+        raise IdempotencyKeyReused
+    raise Replay(_given_again(request.app.state.keyring, kept))
+
+
+def _claim(session: Session, values: dict[str, Any], now: Any) -> bool:
+    insert = postgresql_insert if session.get_bind().dialect.name == "postgresql" else sqlite_insert
+    old = KeptAnswer.created_at < now - KEPT
+    mine = sa.and_(KeptAnswer.account_id == values["account_id"], KeptAnswer.key == values["key"])
+    session.execute(sa.delete(KeptAnswer).where(mine, old))
+    statement = insert(KeptAnswer).values(**values).on_conflict_do_nothing()
+    claimed = session.execute(statement.returning(KeptAnswer.key)).first()
+    return claimed is not None
+
+
+def _fingerprint(request: Request) -> str:
+    body = getattr(request, "_body", b"")
+    target = f"{request.method} {request.url.path}?{request.url.query}\n".encode()
+    return hashlib.sha256(target + body).hexdigest()
+
+
+def _keep(request: Request, response: Response) -> None:
+    account_id, key = request.state.kept_answer
+    session: Session = request.state.session
+    keyring: Keyring = request.app.state.keyring
+    body = bytes(response.body).decode()
+    headers = {name: response.headers[name] for name in _KEPT_HEADERS if name in response.headers}
+    sealed = keyring.seal(body, table="kept_answer", column="body", row=account_id)
+    mine = sa.and_(KeptAnswer.account_id == account_id, KeptAnswer.key == key)
+    session.execute(
+        sa.update(KeptAnswer)
+        .where(mine)
+        .values(status=response.status_code, headers=headers, body=sealed)
+    )
+
+
+def _given_again(keyring: Keyring, kept: KeptAnswer) -> Response:
+    account_id: UUID = kept.account_id
+    try:
+        body = keyring.open(kept.body or "", table="kept_answer", column="body", row=account_id)
+    except SealBroken:
+        raise IdempotencyKeyReused from None
+    return Response(body, kept.status or 200, dict(kept.headers or {}))

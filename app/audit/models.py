@@ -1,0 +1,68 @@
+"""Tables of the log, and the answers kept so that a repeated request has one effect."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.base.actor import Kind
+from app.base.database import Table, codes
+
+
+class Topic(StrEnum):
+    """What kind of event: a change of state, a read of somebody's data, or a refusal."""
+
+    CHANGE = "change"
+    ACCESS = "access"
+    REFUSAL = "refusal"
+
+
+class Event(Table):
+    """One thing that happened: ids only, never values or free text."""
+
+    __table_args__ = (
+        sa.Index("ix_event_subject", "subject_id", "seq"),
+        sa.Index("ix_event_topic_seq", "topic", "seq"),
+    )
+
+    seq: Mapped[int] = mapped_column(sa.BigInteger, primary_key=True, autoincrement=False)
+    at: Mapped[datetime]
+    name: Mapped[str] = mapped_column(sa.String(80))
+    topic: Mapped[Topic] = mapped_column(codes(Topic, "topic"))
+    actor_kind: Mapped[Kind] = mapped_column(codes(Kind, "actor_kind"))
+    actor_id: Mapped[UUID | None]
+    on_behalf_of: Mapped[UUID | None]
+    organisation_id: Mapped[UUID | None]
+    district: Mapped[str | None] = mapped_column(sa.String(12))
+    subject_kind: Mapped[str] = mapped_column(sa.String(40))
+    subject_id: Mapped[UUID | None]
+    refs: Mapped[dict[str, Any]]
+    reason_code: Mapped[str | None] = mapped_column(sa.String(60))
+    request_id: Mapped[str | None] = mapped_column(sa.String(64))
+    prev_hash: Mapped[str] = mapped_column(sa.String(64))
+    hash: Mapped[str] = mapped_column(sa.String(64))
+
+
+class LogHead(Table):
+    """Where the log stands: one row `log` for the number, one for each organisation's chain."""
+
+    name: Mapped[str] = mapped_column(sa.String(50), primary_key=True)
+    seq: Mapped[int] = mapped_column(sa.BigInteger, default=0)
+    hash: Mapped[str] = mapped_column(sa.String(64), default="")
+
+
+class KeptAnswer(Table):
+    """The answer to a request with an Idempotency-Key, kept seven days and given again."""
+
+    __table_args__ = (sa.Index("ix_kept_answer_created_at", "created_at"),)
+
+    account_id: Mapped[UUID] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(sa.String(100), primary_key=True)
+    fingerprint: Mapped[str] = mapped_column(sa.String(64))
+    created_at: Mapped[datetime]
+    status: Mapped[int | None]
+    headers: Mapped[dict[str, Any] | None]
+    body: Mapped[str | None] = mapped_column(sa.Text)

@@ -1,0 +1,103 @@
+"""One transaction a request: opened and committed here and nowhere else.
+
+The commit happens before the response is sent (`scope="function"`), so that an acknowledged write
+is a kept write. When a refusal passes, the work is rolled back and a second transaction keeps the
+refusal's event and the counters it names: otherwise a refused try would leave no trace.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Annotated
+
+import structlog
+from fastapi import Depends, Request
+from sqlalchemy.orm import Session
+
+from app.audit.models import Topic
+from app.audit.record import Note, note_it, number
+from app.base.clock import now
+from app.base.database import Database, new_session
+from app.base.errors import Refusal
+
+log = structlog.get_logger()
+_TOLD = {403, 404, 409, 410, 429}
+
+
+@contextmanager
+def transaction(
+    database: Database, *, reading: bool = False, request_id: str | None = None
+) -> Iterator[Session]:
+    """A session whose work is kept when the block ends well, and undone when it does not."""
+    engine = database.reader if reading else database.writer
+    session = new_session(engine)
+    session.info["request_id"] = request_id
+    try:
+        yield session
+        written = number(session)
+        session.commit()
+    except Refusal as refusal:
+        session.rollback()
+        session.close()
+        _keep_refusal(database, session, refusal)
+        raise
+    except BaseException:
+        session.rollback()
+        raise
+    finally:
+        session.close()
+    if written:
+        _tell(database)
+
+
+def _keep_refusal(database: Database, refused: Session, refusal: Refusal) -> None:
+    actor = refused.info.get("actor")
+    if not refusal.keeps and (actor is None or refusal.status not in _TOLD):
+        return
+    session = new_session(database.writer)
+    session.info["request_id"] = refused.info.get("request_id")
+    with session:
+        for statement in refusal.keeps:
+            session.execute(statement)
+        if actor is not None:
+            reason = refusal.code
+            operation = refused.info.get("operation", "operation")
+            note_it(
+                session,
+                Note(
+                    actor,
+                    "request.refused",
+                    operation,
+                    None,
+                    now(),
+                    Topic.REFUSAL,
+                    reason_code=reason,
+                ),
+            )
+            number(session)
+        session.commit()
+    _tell(database)
+
+
+def _tell(database: Database) -> None:
+    """Let followers in this process read the log now; they catch up later if one fails."""
+    for follower in database.after_commit:
+        try:
+            follower()
+        except Exception:
+            log.exception("follower_failed")
+
+
+def open_session(request: Request) -> Iterator[Session]:
+    """The request's session. Reads that note nothing take the reading door."""
+    route = request.scope.get("route")
+    rule = (getattr(route, "openapi_extra", None) or {}).get("x-authz", {})
+    reading = request.method in ("GET", "HEAD") and not rule.get("notes_access")
+    database: Database = request.app.state.database
+    request_id = request.scope.get("request_id")
+    with transaction(database, reading=reading, request_id=request_id) as session:
+        session.info["operation"] = getattr(route, "name", "operation")[:40]
+        request.state.session = session
+        yield session
+
+
+Db = Annotated[Session, Depends(open_session, scope="function")]

@@ -1,0 +1,1 @@
+"""The demo city: its data and how it is made."""

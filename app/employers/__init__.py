@@ -1,0 +1,1 @@
+"""Employers: who they are, how they are verified, how they answer."""

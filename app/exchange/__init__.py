@@ -1,0 +1,1 @@
+"""Exchange: what comes in from other systems and goes out to them."""

@@ -1,0 +1,61 @@
+"""Tables of exchange: imports and what became of each of their rows."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.base.database import Identified, Table, codes
+
+
+class ImportState(StrEnum):
+    """Where an import stands."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+
+
+class RowResult(StrEnum):
+    """What became of one row."""
+
+    IMPORTED = "imported"
+    CHANGED = "changed"
+    SAME = "same"
+    DUPLICATE = "duplicate"
+    REJECTED = "rejected"
+
+
+class Import(Identified, Table):
+    """One file taken in: its options, its counts, who sent it."""
+
+    kind: Mapped[str] = mapped_column(sa.String(20))
+    source: Mapped[str] = mapped_column(sa.String(50))
+    file_name: Mapped[str | None] = mapped_column(sa.String(200))
+    file_hash: Mapped[str] = mapped_column(sa.String(64))
+    content: Mapped[bytes | None] = mapped_column(sa.LargeBinary)
+    options: Mapped[dict[str, Any]]
+    state: Mapped[ImportState] = mapped_column(codes(ImportState, "import_state"))
+    employer_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("employer.id"))
+    account_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("account.id"))
+    rows: Mapped[int] = mapped_column(default=0)
+    counts: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    refusal: Mapped[str | None] = mapped_column(sa.String(60))
+    created_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+
+class ImportRow(Table):
+    """One row of an import: its result, and for a rejected one the cell and the reason."""
+
+    import_id: Mapped[UUID] = mapped_column(sa.ForeignKey("import.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    result: Mapped[RowResult] = mapped_column(codes(RowResult, "row_result"))
+    posting_id: Mapped[UUID | None]
+    column: Mapped[str | None] = mapped_column(sa.String(100))
+    code: Mapped[str | None] = mapped_column(sa.String(60))
+    unread: Mapped[list[str]] = mapped_column(default=list)

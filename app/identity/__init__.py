@@ -1,0 +1,1 @@
+"""Parties, accounts and keys: who somebody is and what kind of act is theirs."""

@@ -1,0 +1,73 @@
+"""Tables of identity. A seeker's and an employer's id are party ids."""
+
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.base.actor import Kind
+from app.base.database import Identified, Table, codes
+
+
+class PartyKind(StrEnum):
+    """Whether a party is a natural person or an organisation."""
+
+    PERSON = "person"
+    ORGANISATION = "organisation"
+
+
+class Role(StrEnum):
+    """What an account is to a party it may act with."""
+
+    SELF = "self"
+    MEMBER = "member"
+    ADMIN = "admin"
+    PAIRED = "paired"
+    GUARDIAN = "guardian"
+
+
+class Party(Identified, Table):
+    """A person or an organisation; the district is where they live or are seated."""
+
+    kind: Mapped[PartyKind] = mapped_column(codes(PartyKind, "party_kind"))
+    district: Mapped[str | None] = mapped_column(sa.String(12), index=True)
+    created_at: Mapped[datetime]
+
+
+class Account(Identified, Table):
+    """A way in: its kind, the party it acts as and the organisation whose rows it makes."""
+
+    kind: Mapped[Kind] = mapped_column(codes(Kind, "account_kind"))
+    name: Mapped[str] = mapped_column(sa.String(100), info={"personal": "account"})
+    party_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("party.id"), index=True)
+    organisation_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("party.id"))
+    districts: Mapped[list[str]] = mapped_column(default=list)
+    created_at: Mapped[datetime]
+    closed_at: Mapped[datetime | None]
+
+
+class Membership(Identified, Table):
+    """An account's part in a party: a member of an employer, the officer paired with a person."""
+
+    __table_args__ = (sa.UniqueConstraint("account_id", "party_id", "role"),)
+
+    account_id: Mapped[UUID] = mapped_column(sa.ForeignKey("account.id"), index=True)
+    party_id: Mapped[UUID] = mapped_column(sa.ForeignKey("party.id"), index=True)
+    role: Mapped[Role] = mapped_column(codes(Role, "role"))
+    acts: Mapped[list[str]] = mapped_column(default=list)
+    valid_until: Mapped[datetime | None]
+
+
+class AccessKey(Identified, Table):
+    """A token of an account: only its keyed hash is kept; it is shown once."""
+
+    account_id: Mapped[UUID] = mapped_column(sa.ForeignKey("account.id"), index=True)
+    label: Mapped[str] = mapped_column(sa.String(100))
+    prefix: Mapped[str] = mapped_column(sa.String(30))
+    digest: Mapped[str] = mapped_column(sa.String(64), unique=True)
+    scopes: Mapped[list[str]]
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime | None]
+    revoked_at: Mapped[datetime | None]

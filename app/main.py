@@ -1,0 +1,160 @@
+"""The front door: the application with every room's routes."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import datetime
+from typing import Any
+
+from fastapi import APIRouter, FastAPI, Request
+from fastapi.openapi.utils import get_openapi
+from fastapi.routing import APIRoute
+from sqlalchemy import text
+
+from app.audit.door import Door
+from app.audit.feed import Feed
+from app.base import clock, methods, problems
+from app.base.database import Database, new_session
+from app.base.errors import Unavailable
+from app.base.secrets import Keyring, keys_from
+from app.base.settings import Settings
+from app.base.shell import MEGABYTE, Shell
+from app.identity.known import KnownTokens
+from app.identity.scopes import PUBLIC
+
+VERSION = "0.1.0"
+LIMITS = {"/v1/imports": 30 * MEGABYTE}
+DESCRIPTION = """\
+爱心屋 Aixinwu matches disabled job seekers with jobs by what a person can do and what a job
+demands.
+
+Send `Authorization: Bearer axw_…`. Errors are `application/problem+json` (RFC 9457) in Chinese or
+English by `Accept-Language`. A POST that creates or moves something needs an `Idempotency-Key`;
+a change of a record needs `If-Match` with its `ETag`.
+"""
+
+front = APIRouter(route_class=Door, tags=["meta"])
+
+
+@front.get("/healthz", openapi_extra=PUBLIC)
+def healthz() -> dict[str, str]:
+    """Whether the process answers."""
+    return {"status": "ok"}
+
+
+@front.get("/readyz", openapi_extra=PUBLIC)
+def readyz(request: Request) -> dict[str, str]:
+    """Whether the database answers and the index is loaded; 503 while not."""
+    state = request.app.state
+    with new_session(state.database.reader) as session:
+        session.execute(text("SELECT 1 FROM log_head")).all()
+    if not state.ready:
+        raise Unavailable
+    return {"status": "ready"}
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """The application: every room's routes, problem documents, the shell around it."""
+    app = FastAPI(
+        title="爱心屋 Aixinwu",
+        version=VERSION,
+        description=DESCRIPTION,
+        lifespan=_lifespan,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/openapi.json" if _shows_docs(settings) else None,
+        generate_unique_id_function=_operation_id,
+        license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        servers=[{"url": "/", "description": "this installation"}],
+        separate_input_output_schemas=False,
+    )
+    problems.install(app)
+    app.include_router(front)
+    for router in ROUTERS:
+        app.include_router(router)
+    app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]
+    methods.install(app)
+    app.add_middleware(Shell, limits=LIMITS)
+    return app
+
+
+def furnish(
+    app: FastAPI,
+    settings: Settings,
+    *,
+    keyring: Keyring | None = None,
+    database: Database | None = None,
+    now: Callable[[], datetime] = clock.now,
+    watching: bool = True,
+) -> FastAPI:
+    """Put into `app.state` what one running process has: database, keys, clock, feed."""
+    state = app.state
+    state.settings, state.clock, state.ready, state.watching = settings, now, False, watching
+    state.keyring = keyring or _keys(settings)
+    state.database = database or Database(
+        settings.database_url,
+        pool_size=settings.pool_size,
+        lock_timeout=settings.lock_timeout_seconds,
+    )
+    state.known_tokens = KnownTokens(state.keyring)
+    state.feed = Feed(state.database, settings.watch_seconds)
+    return app
+
+
+ROUTERS: tuple[APIRouter, ...] = ()
+
+
+def _keys(settings: Settings) -> Keyring:
+    keys = settings.keys.get_secret_value() if settings.keys else None
+    return keys_from(keys, settings.key_file)
+
+
+def _shows_docs(settings: Settings) -> bool:
+    return settings.development if settings.docs is None else settings.docs
+
+
+def _operation_id(route: APIRoute) -> str:
+    return f"{route.tags[0]}_{route.name}" if route.tags else route.name
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    state = app.state
+    state.feed.follow(state.known_tokens.follow)
+    state.feed.start(watching=state.watching)
+    state.ready = True
+    try:
+        yield
+    finally:
+        state.ready = False
+        state.feed.stop()
+
+
+def _openapi(app: FastAPI) -> dict[str, Any]:
+    if app.openapi_schema is None:
+        schema = get_openapi(
+            title=app.title,
+            version=app.version,
+            description=app.description,
+            routes=app.routes,
+            license_info=app.license_info,
+            servers=app.servers,
+        )
+        _describe_errors(schema)
+        app.openapi_schema = schema
+    return app.openapi_schema
+
+
+def _describe_errors(schema: dict[str, Any]) -> None:
+    """Every operation may answer with a problem document; FastAPI's own error shapes go."""
+    parts = schema.setdefault("components", {}).setdefault("schemas", {})
+    for unused in ("HTTPValidationError", "ValidationError"):
+        parts.pop(unused, None)
+    problem = problems.Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+    parts.update(problem.pop("$defs", {}))
+    parts["Problem"] = problem
+    content = {problems.MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    for operations in schema["paths"].values():
+        for operation in operations.values():
+            answers = operation["responses"]
+            answers.pop("422", None)
+            answers["default"] = {"description": "A problem", "content": content}

@@ -1,0 +1,1 @@
+"""Matching: jobs for a person and people for a job, ranked and explained."""

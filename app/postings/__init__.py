@@ -1,0 +1,1 @@
+"""Jobs on offer: their terms, their requirements and the screening of both."""

@@ -1,0 +1,1 @@
+"""Job seekers: who they are, their certificate, what they look for."""

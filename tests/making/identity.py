@@ -1,0 +1,92 @@
+"""Makers of accounts and callers."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from fastapi.testclient import TestClient
+from httpx2 import Response
+
+from app.audit.transaction import transaction
+from app.base.actor import Kind
+from app.base.database import Database
+from app.base.secrets import Keyring
+from app.identity import rules
+from app.identity.scopes import Scope
+
+
+@dataclass
+class Caller:
+    """Somebody with a token, talking to the application."""
+
+    client: TestClient
+    token: str
+    account_id: UUID
+    party_id: UUID | None
+
+    def _headers(self, more: dict[str, str] | None) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self.token}", **(more or {})}
+
+    def get(self, path: str, headers: dict[str, str] | None = None, **params: Any) -> Response:
+        return self.client.get(path, params=params, headers=self._headers(headers))
+
+    def post(
+        self, path: str, body: Any = None, headers: dict[str, str] | None = None, **more: Any
+    ) -> Response:
+        """POST with a fresh Idempotency-Key unless one is given."""
+        sent = {"Idempotency-Key": str(uuid4()), **(headers or {})}
+        return self.client.post(path, json=body, headers=self._headers(sent), **more)
+
+    def put(self, path: str, body: Any, etag: str | None = None) -> Response:
+        return self.client.put(path, json=body, headers=self._headers(_match(etag)))
+
+    def patch(self, path: str, body: Any, etag: str | None = None) -> Response:
+        return self.client.patch(path, json=body, headers=self._headers(_match(etag)))
+
+    def delete(self, path: str, etag: str | None = None) -> Response:
+        return self.client.delete(path, headers=self._headers(_match(etag)))
+
+
+def _match(etag: str | None) -> dict[str, str]:
+    return {"If-Match": etag} if etag else {}
+
+
+@dataclass
+class Door:
+    """Makes callers of every kind."""
+
+    client: TestClient
+    database: Database
+    keys: Keyring
+    now: datetime
+
+    def caller(
+        self,
+        kind: Kind,
+        *,
+        party_id: UUID | None = None,
+        organisation_id: UUID | None = None,
+        districts: Iterable[str] = (),
+        scopes: Iterable[Scope] | None = None,
+        paired_with: Iterable[UUID] = (),
+    ) -> Caller:
+        with transaction(self.database) as session:
+            account = rules.account(
+                kind,
+                f"test {kind.value}",
+                self.now,
+                party_id=party_id,
+                organisation_id=organisation_id,
+                districts=districts,
+            )
+            session.add(account)
+            session.flush()
+            key, token = rules.key_for(account, self.keys, "test", self.now, scopes=scopes)
+            session.add(key)
+            session.add_all(rules.pair(account, person) for person in paired_with)
+        return Caller(self.client, token, account.id, party_id)
+
+    def staff(self, *districts: str) -> Caller:
+        return self.caller(Kind.STAFF, districts=districts or ("620102",))
