@@ -21,9 +21,18 @@ from tests.cluster import binaries, other_user, running
 from tests.making.identity import Door
 
 NOON = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
-ROOMS = (
-    "audit identity tasks reference employers seekers postings matching applications exchange"
-).split()
+ROOMS = [
+    "audit",
+    "identity",
+    "tasks",
+    "reference",
+    "employers",
+    "seekers",
+    "postings",
+    "matching",
+    "applications",
+    "exchange",
+]
 
 
 @pytest.fixture(scope="session")
@@ -51,17 +60,18 @@ def empty_database(
         url, drop = f"sqlite:///{tmp_path_factory.mktemp('db') / 'test.db'}", None
     else:
         dsn = request.getfixturevalue("postgresql_dsn")
-        url, drop = _fresh_database(dsn)
+        url, drop = fresh_postgresql(dsn)
     database = Database(url, pool_size=20, lock_timeout=2.0)
-    _make_schema(database)
+    make_schema(database)
     yield database
     database.dispose()
     if drop:
         drop()
 
 
-def _fresh_database(dsn: str) -> tuple[str, Callable[[], None]]:
-    name = f"axw_test_{os.getpid()}"
+def fresh_postgresql(dsn: str, label: str = "test") -> tuple[str, Callable[[], None]]:
+    """An empty database on the server, and what drops it again."""
+    name = f"axw_{label}_{os.getpid()}"
     with psycopg.connect(dsn, autocommit=True) as connection:
         connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
         connection.execute(f"CREATE DATABASE {name}")
@@ -74,7 +84,8 @@ def _fresh_database(dsn: str) -> tuple[str, Callable[[], None]]:
     return url.render_as_string(hide_password=False), drop
 
 
-def _make_schema(database: Database) -> None:
+def make_schema(database: Database) -> None:
+    """Every table of every room."""
     for room in ROOMS:
         if Path(f"app/{room}/models.py").exists():
             importlib.import_module(f"app.{room}.models")

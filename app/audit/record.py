@@ -23,7 +23,10 @@ class Subject(Protocol):
     """Anything with a table and an id can be the subject of an event."""
 
     id: Any
-    __tablename__: str
+
+    @property
+    def __tablename__(self) -> str:
+        """The table it stands in, which names the kind of subject."""
 
 
 @dataclass(frozen=True)

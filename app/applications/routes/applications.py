@@ -1,0 +1,175 @@
+"""Applying, reading and moving applications."""
+
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+from sqlalchemy.orm import Session
+
+from app.applications import queries
+from app.applications.models import Application, Reach
+from app.applications.routes.shared import ROWS, Applicant, Mover, Once, Reader, out
+from app.applications.rules import sending
+from app.applications.rules.machine import MACHINE
+from app.applications.rules.meeting import parties
+from app.applications.rules.moving import Said
+from app.applications.schemas import (
+    ApplicationFilter,
+    ApplicationIn,
+    ApplicationOut,
+    TransitionIn,
+)
+from app.applications.tasks import keep_move
+from app.audit.door import Door
+from app.audit.record import record
+from app.audit.transaction import Db
+from app.base.actor import Actor
+from app.base.clock import Now, city_day
+from app.base.database import one
+from app.base.moves import MovesOut, moves_out
+from app.base.paging import Page, Paging, page, paging
+from app.base.text import Identifier
+from app.base.versions import tagged
+from app.base.wording import Spoken
+from app.employers import rules as employers
+from app.identity.scopes import authz
+from app.matching import rules as matching
+from app.postings import queries as postings
+from app.postings.models import Posting
+from app.reference.rules.ages import age_on
+from app.seekers import queries as seekers
+from app.seekers.models import Seeker
+
+router = APIRouter(prefix="/v1/applications", tags=["applications"], route_class=Door)
+
+
+@router.post("", status_code=201, response_model=ApplicationOut, openapi_extra=authz(ROWS))
+def submit(
+    body: ApplicationIn,
+    request: Request,
+    response: Response,
+    actor: Applicant,
+    session: Db,
+    now: Now,
+    _: Once,
+) -> ApplicationOut:
+    """Apply for a posting: by the person, or by the officer paired with them or staff.
+
+    One live application for one person and one posting; a day must pass after one has ended.
+    `reach` says how the employer side may reach the person, without naming a disability.
+    """
+    seeker = one(session, seekers.visible_to(actor, now), body.seeker_id)
+    posting = one(session, postings.visible_to(actor), body.posting_id)
+    sending.listed(body.list_id, body.position)
+    sending.old_enough(_age(seeker, now), posting)
+    previous = queries.last_ended(session, seeker.id, posting.id)
+    list_key = matching.list_key(body.list_id) if body.list_id else None
+    application = sending.submit(
+        seeker,
+        posting,
+        previous,
+        actor,
+        now,
+        reach=body.reach or Reach(seeker.reach),
+        message=body.message,
+        list_id=list_key,
+        position=body.position,
+    )
+    session.add(application)
+    session.flush()
+    session.execute(matching.pair_live(seeker.id, posting.id, now))
+    if list_key is not None:
+        session.execute(matching.outcome_applied(list_key, posting.id, now))
+    session.execute(employers.note_received(posting.employer_id))
+    record(session, actor, "application.submitted", application, now, refs=parties(application))
+    response.headers["Location"] = f"/v1/applications/{application.id}"
+    tagged(response, application)
+    return out(application, actor, request.app.state.keyring)
+
+
+@router.get("", response_model=Page[ApplicationOut], openapi_extra=authz(ROWS))
+def applications(
+    request: Request,
+    actor: Reader,
+    session: Db,
+    now: Now,
+    filters: Annotated[ApplicationFilter, Query()],
+    at: Annotated[Paging, Depends(paging)],
+) -> Page[ApplicationOut]:
+    """The applications the caller may see, newest first."""
+    seen = queries.narrowed(
+        queries.visible_to(actor, now), filters.state, filters.posting_id, filters.seeker_id
+    )
+    bound = at.narrowed_by(filters, actor.account_id)
+    rows, following = page(session, seen, Application.submitted_at, Application.id, at, bound)
+    keyring = request.app.state.keyring
+    return Page(items=[out(row, actor, keyring) for row in rows], next=following)
+
+
+@router.get("/{application_id}", response_model=ApplicationOut, openapi_extra=authz(ROWS))
+def application(
+    application_id: Identifier,
+    request: Request,
+    response: Response,
+    actor: Reader,
+    session: Db,
+    now: Now,
+) -> ApplicationOut:
+    """One application."""
+    found = one(session, queries.visible_to(actor, now), application_id)
+    tagged(response, found)
+    return out(found, actor, request.app.state.keyring)
+
+
+@router.get("/{application_id}/transitions", response_model=MovesOut, openapi_extra=authz(ROWS))
+def transitions(
+    application_id: Identifier, actor: Reader, session: Db, now: Now, language: Spoken
+) -> MovesOut:
+    """Every move so far, and the moves this caller may make now."""
+    found = one(session, queries.visible_to(actor, now), application_id)
+    log = queries.moves_of(session, found.id)
+    return moves_out(found.state, log, MACHINE.allowed(found.state, actor), language)
+
+
+@router.post(
+    "/{application_id}/transitions", response_model=ApplicationOut, openapi_extra=authz(ROWS)
+)
+def move(
+    application_id: Identifier,
+    body: TransitionIn,
+    request: Request,
+    response: Response,
+    actor: Mover,
+    session: Db,
+    now: Now,
+    _: Once,
+) -> ApplicationOut:
+    """Move an application: process, postpone, accept, refuse, withdraw and so on.
+
+    Hiring takes an opening; when none is left it answers 409 `posting_full`. The person's other
+    waiting applications are set aside and may be taken up again. No refusal is automatic.
+    """
+    found = one(session, queries.visible_to(actor, now), application_id)
+    to = _other_posting(session, actor, body, found)
+    said = Said(**body.model_dump(exclude={"transition", "posting_id"}))
+    if to is not None and body.transition == "transfer":
+        sending.open_now(to, now)
+    keep_move(session, found, body.transition, actor, said, now, to=to)
+    tagged(response, found)
+    return out(found, actor, request.app.state.keyring)
+
+
+def _age(seeker: Seeker, now: datetime) -> int | None:
+    if seeker.birth_date is None:
+        return None
+    return age_on(seeker.birth_date, city_day(now))
+
+
+def _other_posting(
+    session: Session, actor: Actor, body: TransitionIn, found: Application
+) -> Posting | None:
+    if body.posting_id is None:
+        return None
+    if body.posting_id == found.posting_id:
+        raise sending.SamePosting
+    return one(session, postings.visible_to(actor), body.posting_id)

@@ -1,0 +1,1 @@
+"""Decisions about applications: sending, moving, meeting, writing."""

@@ -1,0 +1,106 @@
+"""Decisions when a person applies."""
+
+from datetime import datetime, timedelta
+
+from app.applications.models import Application, ApplicationState, Reach
+from app.base.actor import Actor
+from app.base.errors import Conflict, FieldProblem, Invalid
+from app.base.ids import new_id
+from app.base.wording import Words
+from app.postings.models import Posting, PostingState
+from app.seekers.models import Seeker
+
+COOL_DOWN = timedelta(hours=24)
+EXPIRES_AFTER = timedelta(days=60)
+
+
+class PostingClosed(Conflict):
+    """The posting is not open at the time of applying."""
+
+    title = Words("这个岗位已经不再招人", "This job is no longer open")
+
+
+class PostingFull(Conflict):
+    """Every opening is taken."""
+
+    title = Words("这个岗位已经招满", "Every opening of this job is taken")
+
+
+class ReapplyTooSoon(Conflict):
+    """The last application for this posting ended less than a day ago."""
+
+    title = Words(
+        "上次申请结束未满 24 小时，请明天再试", "Apply again a day after the last one ended"
+    )
+
+
+class SamePosting(Conflict):
+    """A transfer goes to another posting."""
+
+    title = Words("请选择另一个岗位", "Choose another posting")
+
+
+class TooYoung(Conflict):
+    """The posting asks for an age the person has not reached, or the person is under 16."""
+
+    title = Words("未达到这个岗位要求的年龄", "The person has not reached the age of this job")
+
+
+def submit(
+    seeker: Seeker,
+    posting: Posting,
+    previous: Application | None,
+    actor: Actor,
+    now: datetime,
+    *,
+    reach: Reach,
+    message: str | None,
+    list_id: str | None,
+    position: int | None,
+) -> Application:
+    """Apply for a posting; it must be open, with an opening left, and not refused a moment ago."""
+    open_now(posting, now)
+    if previous is not None and previous.changed_at > now - COOL_DOWN:
+        raise ReapplyTooSoon
+    return Application(
+        id=new_id(),
+        seeker_id=seeker.id,
+        posting_id=posting.id,
+        employer_id=posting.employer_id,
+        seeker_district=seeker.district,
+        posting_district=posting.district,
+        state=ApplicationState.NEW,
+        sender_kind=actor.kind,
+        sender_id=actor.account_id,
+        reach=reach,
+        message=message,
+        list_id=list_id,
+        position=position,
+        submitted_at=now,
+        changed_at=now,
+    )
+
+
+def open_now(posting: Posting, now: datetime) -> None:
+    """Refuse a posting that is not open or has no opening left."""
+    if posting.state is not PostingState.OPEN:
+        raise PostingClosed
+    if posting.closes_at is not None and posting.closes_at <= now:
+        raise PostingClosed
+    if posting.openings is not None and posting.taken >= posting.openings:
+        raise PostingFull
+
+
+def old_enough(age: int | None, posting: Posting) -> None:
+    """Refuse a person below the posting's least age; unknown ages pass to the human eye."""
+    if age is not None and posting.least_age is not None and age < posting.least_age:
+        raise TooYoung
+
+
+def listed(list_id: str | None, position: int | None) -> None:
+    """A list and a position come together or not at all."""
+    if (list_id is None) != (position is None):
+        said = Words(
+            "list_id 与 position 要一起填写。", "Give list_id and position together, or neither."
+        )
+        raise Invalid(errors=[FieldProblem("/position", "missing", said)])

@@ -1,0 +1,144 @@
+"""Moves that are kept with all that goes with them, and the expiry the worker runs daily."""
+
+from collections.abc import Callable
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Executable
+from sqlalchemy.orm import Session
+
+from app.applications import queries
+from app.applications.models import Application, ApplicationState
+from app.applications.rules import moving, sending
+from app.applications.rules.machine import ENDED
+from app.applications.rules.meeting import parties
+from app.applications.rules.moving import Said
+from app.audit.record import record
+from app.audit.transaction import transaction
+from app.base.actor import SYSTEM, Actor, Kind
+from app.base.clock import now as present
+from app.base.database import guarded
+from app.employers import rules as employers
+from app.matching import rules as matching
+from app.postings import rules as postings
+from app.postings.models import Posting
+from app.reference.catalogue import lists
+from app.tasks.runner import Job
+
+BATCH = 200
+PAST = {
+    "process": "processed",
+    "postpone": "postponed",
+    "move_to_prior_to_hire": "moved_to_prior_to_hire",
+    "cancel_prior_to_hire": "moved_back_to_processing",
+    "add_to_pool": "added_to_pool",
+    "accept": "accepted",
+    "refuse": "refused",
+    "render_obsolete": "rendered_obsolete",
+    "reset": "reset",
+    "cancel": "cancelled",
+    "transfer": "transferred",
+    "external_transfer": "referred_outside",
+    "withdraw": "withdrawn",
+    "expire": "expired",
+}
+"""The event a transition is noted as: `application.<past>`."""
+
+
+def keep_move(
+    session: Session,
+    found: Application,
+    name: str,
+    actor: Actor,
+    said: Said,
+    now: datetime,
+    *,
+    to: Posting | None = None,
+) -> None:
+    """Make one move and write down what lower rooms must know of it, in one transaction."""
+    before = (found.seeker_id, found.posting_id)
+    first_answer = actor.kind is not Kind.SYSTEM and moving.answers(found, actor)
+    _, row = moving.move(found, name, actor, said, now, reasons=refusal_reasons(), to=to)
+    session.add(row)
+    if first_answer and name != "transfer":
+        _answered(session, found, now)
+    _openings(session, found, name)
+    session.flush()
+    _pairs(session, found, before, now)
+    if name == "transfer":
+        session.execute(employers.note_received(found.employer_id))
+    if name == "accept":
+        _set_aside_others(session, found, now)
+    refs = parties(found)
+    reason = row.reason
+    record(session, actor, f"application.{PAST[name]}", found, now, refs=refs, reason_code=reason)
+
+
+def refusal_reasons() -> frozenset[str]:
+    """The reasons in use; a machine gives none of them."""
+    rows = lists["refusal_reasons"].rows
+    return frozenset(row.code for row in rows if not row.retired and row.code != "automatic")
+
+
+def _answered(session: Session, found: Application, now: datetime) -> None:
+    found.answered_at = now
+    seconds = int((now - found.submitted_at).total_seconds())
+    session.execute(employers.note_answered(found.employer_id, seconds))
+    note_outcome(session, found, matching.outcome_answered, now)
+
+
+def _openings(session: Session, found: Application, name: str) -> None:
+    if name == "accept":
+        if not guarded(session, postings.take_opening(found.posting_id)):
+            raise sending.PostingFull
+        found.took_opening = True
+    elif found.took_opening:
+        guarded(session, postings.release_opening(found.posting_id))
+        found.took_opening = False
+
+
+def _pairs(session: Session, found: Application, before: tuple[UUID, UUID], now: datetime) -> None:
+    pair = (found.seeker_id, found.posting_id)
+    if before != pair:
+        session.execute(matching.pair_ended(*before, now))
+    if found.state is ApplicationState.ACCEPTED:
+        session.execute(matching.pair_hired(*pair, now))
+        note_outcome(session, found, matching.outcome_hired, now)
+    elif found.state in ENDED:
+        session.execute(matching.pair_ended(*pair, now))
+    else:
+        session.execute(matching.pair_live(*pair, now))
+
+
+def note_outcome(
+    session: Session,
+    found: Application,
+    statement: Callable[[str, UUID, datetime], Executable],
+    now: datetime,
+) -> None:
+    """Write down what became of the list the application came from."""
+    if found.list_id is not None:
+        session.execute(statement(found.list_id, found.posting_id, now))
+
+
+def _set_aside_others(session: Session, hired: Application, now: datetime) -> None:
+    for other in queries.waiting_elsewhere(session, hired):
+        keep_move(session, other, "render_obsolete", SYSTEM, Said(), now)
+
+
+def expire(job: Job) -> None:
+    """Set aside applications nobody answered for 60 days; each may be taken up again."""
+    moment = present()
+    done = 0
+    while count := _expire_some(job, moment):
+        done += count
+        job.progress(done, done)
+
+
+def _expire_some(job: Job, moment: datetime) -> int:
+    with transaction(job.database) as session:
+        overdue = queries.overdue(moment - sending.EXPIRES_AFTER, BATCH)
+        found = list(session.scalars(overdue))
+        for application in found:
+            keep_move(session, application, "expire", SYSTEM, Said(), moment)
+    return len(found)

@@ -1,0 +1,100 @@
+"""What every command opens first: settings, keys, database; and where a refusal ends."""
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NoReturn
+
+import typer
+from pydantic import ValidationError
+from sqlalchemy.exc import SQLAlchemyError
+
+from app.base.database import Database
+from app.base.errors import Refusal
+from app.base.secrets import Keyring, KeysMissing, keys_from, new_keys
+from app.base.settings import Settings
+from app.base.wording import Language
+
+REFUSED, WRONG_USE = 1, 2
+
+
+@dataclass(frozen=True)
+class House:
+    """An opened installation."""
+
+    settings: Settings
+    keyring: Keyring
+    database: Database
+
+
+def language() -> Language:
+    """The language of the terminal: Chinese where the locale says so, else English."""
+    locale = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG")
+    return "zh" if (locale or "").lower().startswith("zh") else "en"
+
+
+def say(text: str) -> None:
+    """One line of progress, on stderr."""
+    print(text, file=sys.stderr, flush=True)
+
+
+def stop(text: str, status: int = REFUSED) -> NoReturn:
+    """End with a plain sentence instead of a traceback."""
+    say(text)
+    raise typer.Exit(status)
+
+
+def settings() -> Settings:
+    """The settings of this installation; a wrong value is named, not traced."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        names = ", ".join(f"AIXINWU_{'_'.join(map(str, e['loc'])).upper()}" for e in error.errors())
+        stop(f"these settings are not right: {names} (docs/operations.md)", WRONG_USE)
+
+
+@contextmanager
+def opened() -> Iterator[House]:
+    """The installation; refusals and database faults end as one sentence and exit 1."""
+    found = settings()
+    try:
+        keys = found.keys.get_secret_value() if found.keys else None
+        keyring = keys_from(keys, found.key_file)
+    except KeysMissing as missing:
+        stop(f"no keys: {missing}", WRONG_USE)
+    database = Database(found.database_url, lock_timeout=found.lock_timeout_seconds)
+    try:
+        yield House(found, keyring, database)
+    except Refusal as refusal:
+        said = refusal.detail.said(language())
+        more = "".join(f"\n  {p.pointer}: {p.detail.said(language())}" for p in refusal.errors)
+        stop(f"{refusal.code}: {said}{more}")
+    except SQLAlchemyError as error:
+        stop(
+            f"the database said no ({type(error).__name__}). "
+            "Is AIXINWU_DATABASE_URL right, and has `aixinwu migrate` been run?"
+        )
+    finally:
+        database.dispose()
+
+
+def prepare_development() -> bool:
+    """Make var/env and development keys where there are none; whether any were made."""
+    folder = Path("var")
+    folder.mkdir(exist_ok=True)
+    keys, env = folder / "keys.json", folder / "env"
+    made = False
+    if not keys.exists():
+        keys.touch(mode=0o600)
+        keys.write_text(new_keys(), encoding="utf-8")
+        made = True
+    if not env.exists():
+        env.write_text(
+            f"AIXINWU_ENV=development\nAIXINWU_KEY_FILE={keys}\n"
+            "AIXINWU_DATABASE_URL=sqlite:///var/aixinwu.db\n",
+            encoding="utf-8",
+        )
+    return made

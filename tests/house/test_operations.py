@@ -1,0 +1,81 @@
+"""Every operation says what kind of act it is, whose rows it touches, and how it may fail."""
+
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+
+from app.identity.scopes import Scope
+
+KEYLESS_POSTS = {"/v1/reference/occupation-codings"}
+"""Reads that are POSTs because of their size; they create nothing."""
+
+
+def operations(app: FastAPI) -> list[tuple[str, str, dict[str, Any]]]:
+    paths = app.openapi()["paths"]
+    return [(path, verb, told) for path, verbs in paths.items() for verb, told in verbs.items()]
+
+
+def undeclared(told: dict[str, Any]) -> list[str]:
+    faults = []
+    rule = told.get("x-authz")
+    if not rule or not rule.get("rows"):
+        faults.append("no row rule")
+    public = rule is not None and rule.get("rows") == "public"
+    scopes = [scope for entry in told.get("security", []) for s in entry.values() for scope in s]
+    if public and scopes:
+        faults.append("public and scoped")
+    if not public and not scopes:
+        faults.append("no scope")
+    faults.extend(f"unknown scope {scope}" for scope in scopes if scope not in set(Scope))
+    if not told.get("description"):
+        faults.append("no public text")
+    return faults
+
+
+def test_every_operation_declares_its_scope_its_rows_and_its_text(bare_app: FastAPI) -> None:
+    faults = {f"{v} {p}": undeclared(told) for p, v, told in operations(bare_app)}
+    assert {name: found for name, found in faults.items() if found} == {}
+    assert len(faults) > 40
+
+
+def test_an_undeclared_operation_would_be_noticed() -> None:
+    assert undeclared({"description": "x"}) == ["no row rule", "no scope"]
+    assert undeclared({"x-authz": {"rows": "own"}, "security": [{"token": ["no:such"]}]}) == [
+        "unknown scope no:such",
+        "no public text",
+    ]
+
+
+def test_every_post_that_changes_something_takes_an_idempotency_key(bare_app: FastAPI) -> None:
+    without = []
+    for path, verb, told in operations(bare_app):
+        names = {p["name"].lower() for p in told.get("parameters", []) if p["in"] == "header"}
+        if verb == "post" and path not in KEYLESS_POSTS and "idempotency-key" not in names:
+            without.append(path)
+    assert without == []
+
+
+def test_every_change_of_a_record_takes_if_match(bare_app: FastAPI) -> None:
+    without = []
+    for path, verb, told in operations(bare_app):
+        names = {p["name"].lower() for p in told.get("parameters", []) if p["in"] == "header"}
+        if verb in ("put", "patch", "delete") and "if-match" not in names:
+            without.append(f"{verb} {path}")
+    assert without == []
+
+
+def test_every_list_is_bounded(bare_app: FastAPI) -> None:
+    for path, verb, told in operations(bare_app):
+        names = {p["name"]: p for p in told.get("parameters", []) if p["in"] == "query"}
+        if verb == "get" and "cursor" in names:
+            limits = names["limit"]["schema"]
+            assert (limits["minimum"], limits["maximum"], limits["default"]) == (1, 100, 20), path
+
+
+@pytest.mark.parametrize("verb", ["get", "post", "put", "patch", "delete"])
+def test_every_operation_may_answer_with_a_problem(bare_app: FastAPI, verb: str) -> None:
+    for path, found, told in operations(bare_app):
+        if found == verb:
+            content = told["responses"]["default"]["content"]
+            assert "application/problem+json" in content, path

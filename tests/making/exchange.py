@@ -1,0 +1,59 @@
+"""Made tables and pay of a job board, and the regions that a test knows."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from app.base.spreadsheet import Table, csv_bytes, read_table
+from app.exchange.rules import Pay, RowRead, find_columns, read_row, rows_below
+from tests.conftest import NOON
+
+REGIONS = {
+    "62": "甘肃省",
+    "6201": "兰州市",
+    "620102": "城关区",
+    "620103": "七里河区",
+    "620105": "安宁区",
+    "620121": "永登县",
+    "620171": "兰州新区",
+    "6205": "天水市",
+    "6207": "张掖市",
+    "6229": "临夏回族自治州",
+}
+
+
+def a_table(headings: Sequence[str], *rows: Sequence[str]) -> Table:
+    """A table as a CSV file with these headings and rows would give it."""
+    return read_table(csv_bytes(headings, rows))
+
+
+def postings_of(table: Table) -> list[RowRead]:
+    """Every row of a table under the headings that are found in it."""
+    columns = find_columns(table)
+    today = NOON.date()
+    return [read_row(row, columns, REGIONS, today) for row in rows_below(table, columns)]
+
+
+def a_row_read(**cells: str) -> RowRead:
+    """One row with a title, unless changed, and the given cells under English headings."""
+    values = {"title": "理货员", **cells}
+    (read,) = postings_of(a_table(list(values), list(values.values())))
+    return read
+
+
+Figure = int | str | None
+
+
+def base(low: Figure, high: Figure, period: str | None = "assumed", **more: object) -> Pay:
+    """A pay with this base; the period "assumed" is a month that the text does not name."""
+    values: dict[str, object] = {
+        "base_min": None if low is None else Decimal(low),
+        "base_max": None if high is None else Decimal(high),
+        "period": "month" if period == "assumed" else period,
+        "period_is_assumed": period == "assumed",
+    }
+    return Pay(**{**values, **more})  # type: ignore[arg-type]
+
+
+def guaranteed(least: int | None, **more: object) -> Pay:
+    """A pay with this guarantee and no base, by the month, which the text does not name."""
+    return base(None, None, guaranteed_min=None if least is None else Decimal(least), **more)
