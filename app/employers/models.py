@@ -7,11 +7,15 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.base.actor import Kind
 from app.base.constraints import means
 from app.base.database import Table, Versioned, codes
 from app.base.errors import AlreadyExists
 from app.base.states import Moved
 from app.base.wording import Words
+
+MEMBERS = frozenset({Kind.EMPLOYER, Kind.INTEGRATION})
+"""The kinds of actor that act for one employer, the one of their party."""
 
 
 class EmployerKind(StrEnum):
@@ -35,6 +39,19 @@ class EmployerState(StrEnum):
     PAUSED = "paused"
     SUSPENDED = "suspended"
     CLOSED = "closed"
+
+
+class SuspensionReason(StrEnum):
+    """Why the federation suspends an employer."""
+
+    FALSE_INFORMATION = "false_information"
+    SHAM_EMPLOYMENT = "sham_employment"
+    DISCRIMINATION = "discrimination"
+    WAGES_UNPAID = "wages_unpaid"
+    FEES_CHARGED = "fees_charged"
+    UNSAFE_WORK = "unsafe_work"
+    LICENCE_REVOKED = "licence_revoked"
+    OTHER = "other"
 
 
 class CreditCodeTaken(AlreadyExists):

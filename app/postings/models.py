@@ -1,15 +1,23 @@
 """Tables of postings: jobs on offer, what they demand and what their makers offer to adjust."""
 
+import unicodedata
 from datetime import datetime
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy import event
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.base.database import Identified, Money, Table, Versioned, codes
+from app.base.constraints import means
+from app.base.database import Identified, Table, Versioned, codes
+from app.base.errors import AlreadyExists, Conflict
 from app.base.states import Moved
+from app.base.wording import Words
+from app.employers.models import Employer
+from app.functioning.catalogue import Source
 
 
 class PostingState(StrEnum):
@@ -30,6 +38,17 @@ class WorkPlace(StrEnum):
     ON_SITE = "on_site"
     HYBRID = "hybrid"
     REMOTE = "remote"
+
+
+class Communication(StrEnum):
+    """How the team communicates at work."""
+
+    TEXT = "text"
+    IN_PERSON = "in_person"
+    VOICE_MEETINGS = "voice_meetings"
+    CAPTIONS = "captions"
+    TELEPHONE = "telephone"
+    SIGN_LANGUAGE = "sign_language"
 
 
 class PayPeriod(StrEnum):
@@ -61,24 +80,31 @@ class CodedBy(StrEnum):
     REVIEWER = "reviewer"
 
 
-class DemandSource(StrEnum):
-    """Where a demand comes from; a default of the occupation is never essential."""
+class ExternalIdTaken(AlreadyExists):
+    """Another posting of this employer has this external id from the same source."""
 
-    DEFAULT = "default"
-    EMPLOYER = "employer"
-    INSPECTION = "inspection"
-    LAW = "law"
+    title = Words("这个外部编号已经用于另一个岗位", "Another posting already has this external id")
+
+
+class OpeningsBelowTaken(Conflict):
+    """Openings cannot be fewer than those filled already."""
+
+    title = Words(
+        "招聘人数不能少于已录用人数", "There cannot be fewer openings than people already hired"
+    )
 
 
 class Posting(Identified, Versioned, Table):
     """A job on offer. Null means that the employer did not say.
 
-    `taken` counts filled openings; applications raise it by one guarded UPDATE.
+    `taken` counts filled openings; applications raise it by one guarded UPDATE. `sought` and
+    `monthly_pay` follow from the other columns and are kept by the mapper on every write.
     """
 
     __table_args__ = (
         sa.UniqueConstraint("employer_id", "source", "external_id"),
         sa.Index("ix_posting_state_published_at", "state", "published_at", "id"),
+        sa.Index("ix_posting_created_at", "created_at", "id"),
         sa.CheckConstraint("taken >= 0 AND taken <= openings", name="taken_within_openings"),
         sa.CheckConstraint("openings >= 1", name="some_opening"),
         sa.CheckConstraint("pay_max >= pay_min", name="pay_in_order"),
@@ -97,28 +123,34 @@ class Posting(Identified, Versioned, Table):
     occupation: Mapped[str | None] = mapped_column(sa.String(10), index=True)
     occupation_by: Mapped[CodedBy | None] = mapped_column(codes(CodedBy, "coded_by"))
     occupation_confidence: Mapped[float | None]
+    occupation_likely: Mapped[str | None] = mapped_column(sa.String(10))
+    """The best guess where the model was not sure: a choice to offer, never a code."""
     occupation_runner_up: Mapped[str | None] = mapped_column(sa.String(10))
     openings: Mapped[int | None]
     taken: Mapped[int] = mapped_column(default=0)
     obtained: Mapped[Obtained] = mapped_column(codes(Obtained, "obtained"))
     employment_form: Mapped[str | None] = mapped_column(sa.String(20))
-    pay_min: Mapped[Any | None] = mapped_column(Money)
-    pay_max: Mapped[Any | None] = mapped_column(Money)
-    guaranteed_min: Mapped[Any | None] = mapped_column(Money)
+    pay_min: Mapped[Decimal | None]
+    pay_max: Mapped[Decimal | None]
+    guaranteed_min: Mapped[Decimal | None]
     pay_period: Mapped[PayPeriod | None] = mapped_column(codes(PayPeriod, "pay_period"))
     pay_months: Mapped[int | None]
     commission: Mapped[str | None] = mapped_column(sa.String(200))
     negotiable: Mapped[bool | None]
-    typical_earning: Mapped[Any | None] = mapped_column(Money)
+    typical_earning: Mapped[Decimal | None]
     agreement: Mapped[bool | None]
     insurance: Mapped[bool | None]
     lodging: Mapped[bool | None]
     meals: Mapped[bool | None]
     shuttle: Mapped[bool | None]
     weekly_hours: Mapped[float | None]
+    daily_hours: Mapped[float | None]
+    working_time: Mapped[str | None] = mapped_column(sa.String(20))
     schedules: Mapped[list[str]] = mapped_column(default=list)
     probation_months: Mapped[int | None]
+    probation_pay: Mapped[Decimal | None]
     contract_months: Mapped[int | None]
+    open_ended: Mapped[bool | None]
     work_place: Mapped[WorkPlace | None] = mapped_column(codes(WorkPlace, "work_place"))
     district: Mapped[str | None] = mapped_column(sa.String(12), index=True)
     address: Mapped[str | None] = mapped_column(sa.String(200))
@@ -140,9 +172,68 @@ class Posting(Identified, Versioned, Table):
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
 
+    sought: Mapped[str] = mapped_column(sa.Text)
+    """What a search reads: the posting's own words, in one form of each letter."""
+    monthly_pay: Mapped[Decimal | None] = mapped_column(index=True)
+    """The upper end of the pay as yuan a month; None where it is not said."""
+
+    employer: Mapped[Employer] = relationship(lazy="raise")
     demands: Mapped[list["PostingDemand"]] = relationship(
         lazy="raise", cascade="all, delete-orphan", order_by="PostingDemand.item"
     )
+
+
+means("uq_posting_employer_id_source_external_id", ExternalIdTaken)
+means("ck_posting_taken_within_openings", OpeningsBelowTaken)
+
+WEEKS = Decimal(52) / 12
+"""Weeks in a month."""
+
+PAID_DAYS = Decimal("21.75")
+"""Paid days in a month (劳社部发〔2008〕3号); eight hours each where no hours are said."""
+
+
+def in_one_form(text: str) -> str:
+    """Text as a search compares it: NFKC, lower case, single spaces."""
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+def sought_in(posting: Posting) -> str:
+    """The words of a posting that a search reads, in one form."""
+    said = (
+        posting.title,
+        posting.description,
+        posting.requirements,
+        posting.benefits,
+        posting.place_said,
+        posting.address,
+    )
+    return "\n".join(in_one_form(text) for text in said if text)
+
+
+def a_month(amount: Decimal | None, posting: Posting) -> Decimal | None:
+    """An amount of a posting's pay as yuan a month; piece work earns what is typical."""
+    weekly = Decimal(str(posting.weekly_hours)) if posting.weekly_hours else None
+    times = {
+        PayPeriod.HOUR: weekly * WEEKS if weekly else PAID_DAYS * 8,
+        PayPeriod.DAY: PAID_DAYS,
+        PayPeriod.MONTH: Decimal(1),
+        PayPeriod.YEAR: 1 / Decimal(12),
+    }
+    if posting.pay_period is None:
+        return None
+    if posting.pay_period is PayPeriod.PIECE:
+        return posting.typical_earning
+    return None if amount is None else round(amount * times[posting.pay_period], 2)
+
+
+def _derive(_mapper: object, _connection: object, posting: Posting) -> None:
+    posting.sought = sought_in(posting)
+    posting.monthly_pay = a_month(posting.pay_max or posting.pay_min, posting)
+
+
+event.listen(Posting, "before_insert", _derive)
+event.listen(Posting, "before_update", _derive)
 
 
 class PostingDemand(Identified, Table):
@@ -160,7 +251,7 @@ class PostingDemand(Identified, Table):
     posting_id: Mapped[UUID] = mapped_column(sa.ForeignKey("posting.id"), index=True)
     item: Mapped[str] = mapped_column(sa.String(40))
     level: Mapped[int]
-    source: Mapped[DemandSource] = mapped_column(codes(DemandSource, "demand_source"))
+    source: Mapped[Source] = mapped_column(codes(Source, "demand_source"))
     essential: Mapped[bool] = mapped_column(default=False)
     reason: Mapped[str | None] = mapped_column(sa.String(500))
 

@@ -113,6 +113,9 @@ class Seeker(Versioned, Table):
     capabilities: Mapped[list["CapabilityRow"]] = relationship(
         lazy="raise", cascade="all, delete-orphan", order_by="CapabilityRow.item"
     )
+    certificate: Mapped["Certificate | None"] = relationship(
+        lazy="raise", cascade="all, delete-orphan"
+    )
 
 
 means("uq_seeker_id_number_index", PersonKnown)

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.employers.models import Employer, EmployerKind, EmployerState
+from app.employers.rules.credit_code import check_character
 from app.identity import rules
 from tests.conftest import NOON
 from tests.making.numbers import a_credit_code
@@ -38,3 +39,10 @@ def an_employer(session: Session, **changes: Any) -> Employer:
     session.add(employer)
     session.flush()
     return employer
+
+
+def a_doubted_credit_code() -> str:
+    """A credit code whose outer check character is right and whose inner one is not."""
+    right = a_credit_code(next(_units))
+    seventeen = right[:16] + ("1" if right[16] != "1" else "2")
+    return seventeen + check_character(seventeen)

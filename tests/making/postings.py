@@ -24,6 +24,13 @@ from tests.making.employers import an_employer
 DAY_BEFORE = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
 
 
+def a_plain_posting(demands: Sequence[Demand] = (), **changes: Any) -> Posting:
+    """The same posting of nobody, in no database: for rules."""
+    posting = Posting(**(_values() | {"employer_id": new_id()} | changes))
+    posting.demands = [_demand(demand) for demand in demands]
+    return posting
+
+
 def a_posting(
     session: Session,
     employer: Employer | None = None,
@@ -35,11 +42,18 @@ def a_posting(
     Its text passes the screening and its pay the minimum wage of Lanzhou.
     """
     firm = employer or an_employer(session, state=EmployerState.VERIFIED)
-    values: dict[str, Any] = {
+    posting = a_plain_posting(demands, **({"employer_id": firm.id, "employer": firm} | changes))
+    session.add(posting)
+    session.flush()
+    return posting
+
+
+def _values() -> dict[str, Any]:
+    return {
         "id": new_id(),
-        "employer_id": firm.id,
         "title": "超市收银员",
         "description": "负责收银和整理货架。",
+        "screening_questions": [],
         "occupation": "4-01-02-04",
         "occupation_by": CodedBy.EMPLOYER,
         "openings": 2,
@@ -50,20 +64,18 @@ def a_posting(
         "pay_max": Decimal(4000),
         "pay_period": PayPeriod.MONTH,
         "weekly_hours": 40.0,
+        "schedules": [],
         "work_place": WorkPlace.ON_SITE,
         "district": "620102",
+        "communication": [],
+        "licences": [],
+        "accommodations": [],
         "state": PostingState.OPEN,
         "published_at": DAY_BEFORE,
         "closes_at": DAY_BEFORE + timedelta(days=60),
         "created_at": DAY_BEFORE,
         "updated_at": DAY_BEFORE,
-        "employer": firm,
     }
-    posting = Posting(**(values | changes))
-    posting.demands = [_demand(demand) for demand in demands]
-    session.add(posting)
-    session.flush()
-    return posting
 
 
 def a_draft(session: Session, employer: Employer | None = None, **changes: Any) -> Posting:

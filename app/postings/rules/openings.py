@@ -1,0 +1,30 @@
+"""Taking and giving back openings: one guarded UPDATE each, its row count decides.
+
+Executed by applications in the transaction of the hire (`guarded(session, take_opening(id))`).
+"""
+
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from app.postings.models import Posting, PostingState
+
+# Neither a pause nor the passing of time undoes an application that is under way.
+_HIRING = (PostingState.OPEN, PostingState.PAUSED, PostingState.EXPIRED)
+
+
+def take_opening(posting_id: UUID) -> sa.Update:
+    """Fill one opening; finds no row when none is left or the posting no longer hires."""
+    left = sa.or_(Posting.openings.is_(None), Posting.taken < Posting.openings)
+    return _counted(posting_id, 1).where(left, Posting.state.in_(_HIRING))
+
+
+def release_opening(posting_id: UUID) -> sa.Update:
+    """Give one opening back, whatever the state; finds no row when none was taken."""
+    return _counted(posting_id, -1).where(Posting.taken > 0)
+
+
+def _counted(posting_id: UUID, by: int) -> sa.Update:
+    # An UPDATE past the session does not raise the version, and readers hold it as their ETag.
+    counted = {"taken": Posting.taken + by, "version": Posting.version + 1}
+    return sa.update(Posting).where(Posting.id == posting_id).values(**counted)
