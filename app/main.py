@@ -10,6 +10,7 @@ from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
 from sqlalchemy import text
 
+from app.applications import routes as applications
 from app.audit.door import Door
 from app.audit.feed import Feed
 from app.base import clock, methods, problems
@@ -18,8 +19,15 @@ from app.base.errors import Unavailable
 from app.base.secrets import Keyring, keys_from
 from app.base.settings import Settings
 from app.base.shell import MEGABYTE, Shell
+from app.employers import routes as employers
+from app.exchange import routes as exchange
 from app.identity.known import KnownTokens
 from app.identity.scopes import PUBLIC
+from app.matching import loading
+from app.matching import routes as matching
+from app.postings import routes as postings
+from app.reference import routes as reference
+from app.seekers import routes as seekers
 
 VERSION = "0.1.0"
 LIMITS = {"/v1/imports": 30 * MEGABYTE}
@@ -100,7 +108,15 @@ def furnish(
     return app
 
 
-ROUTERS: tuple[APIRouter, ...] = ()
+ROUTERS: tuple[APIRouter, ...] = (
+    reference.router,
+    employers.router,
+    seekers.router,
+    postings.router,
+    matching.router,
+    *applications.routers,
+    *exchange.routers,
+)
 
 
 def _keys(settings: Settings) -> Keyring:
@@ -121,11 +137,13 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     state = app.state
     state.feed.follow(state.known_tokens.follow)
     state.feed.start(watching=state.watching)
+    loading.load(state)
     state.ready = True
     try:
         yield
     finally:
         state.ready = False
+        loading.unload(state)
         state.feed.stop()
 
 

@@ -3,9 +3,10 @@
 from app.base.database import Database
 from app.base.secrets import Keyring
 from app.base.settings import Settings
+from app.exchange.tasks import import_postings
 from app.tasks.runner import Runner, Work
 
-WORKS: dict[str, Work] = {}
+WORKS: dict[str, Work] = {"exchange.import": import_postings}
 DAILY: tuple[str, ...] = ()
 
 

@@ -45,6 +45,15 @@ PAST = {
 """The event a transition is noted as: `application.<past>`."""
 
 
+def keep_new(session: Session, application: Application, now: datetime) -> None:
+    """Keep a new application and write down what lower rooms must know of it."""
+    session.add(application)
+    session.flush()
+    session.execute(matching.pair_live(application.seeker_id, application.posting_id, now))
+    note_outcome(session, application, matching.outcome_applied, now)
+    session.execute(employers.note_received(application.employer_id))
+
+
 def keep_move(
     session: Session,
     found: Application,

@@ -11,7 +11,6 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from httpx2 import Response
-from tests.making.people import a_city
 
 from app.base.database import Database
 from app.base.secrets import Keyring
@@ -20,6 +19,7 @@ from app.main import furnish
 from tests.conftest import NOON, StandingClock, fresh_postgresql, make_schema
 from tests.journeys import hostile
 from tests.making.identity import Door
+from tests.making.people import a_city
 
 THOROUGH = bool(os.environ.get("AIXINWU_SOAK"))
 assert len(hostile.VALUES) >= 40

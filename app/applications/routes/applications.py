@@ -19,7 +19,7 @@ from app.applications.schemas import (
     ApplicationOut,
     TransitionIn,
 )
-from app.applications.tasks import keep_move
+from app.applications.tasks import keep_move, keep_new
 from app.audit.door import Door
 from app.audit.record import record
 from app.audit.transaction import Db
@@ -31,7 +31,6 @@ from app.base.paging import Page, Paging, page, paging
 from app.base.text import Identifier
 from app.base.versions import tagged
 from app.base.wording import Spoken
-from app.employers import rules as employers
 from app.identity.scopes import authz
 from app.matching import rules as matching
 from app.postings import queries as postings
@@ -75,12 +74,7 @@ def submit(
         list_id=list_key,
         position=body.position,
     )
-    session.add(application)
-    session.flush()
-    session.execute(matching.pair_live(seeker.id, posting.id, now))
-    if list_key is not None:
-        session.execute(matching.outcome_applied(list_key, posting.id, now))
-    session.execute(employers.note_received(posting.employer_id))
+    keep_new(session, application, now)
     record(session, actor, "application.submitted", application, now, refs=parties(application))
     response.headers["Location"] = f"/v1/applications/{application.id}"
     tagged(response, application)

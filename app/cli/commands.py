@@ -1,0 +1,31 @@
+"""Every command by its name."""
+
+import typer
+
+from app.cli import city, installation, learning, matching
+
+program = typer.Typer(
+    name="aixinwu",
+    help="爱心屋 Aixinwu: job matching for disabled job seekers.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+program.command("run")(city.run)
+program.command("demo")(city.demo)
+program.command("migrate")(installation.migrate)
+program.command("serve")(installation.serve)
+program.command("worker")(installation.worker)
+program.command("train")(learning.train)
+program.command("match")(matching.match)
+program.add_typer(matching.importing, name="import")
+program.add_typer(learning.evaluate, name="evaluate")
+program.add_typer(installation.token, name="token")
+program.command("openapi")(installation.openapi)
+program.command("keys")(installation.keys)
+
+
+def main() -> None:
+    """Run the command typed."""
+    program()

@@ -1,0 +1,133 @@
+"""Scarce openings under many hands at once: exactly the capacity, on the real engine."""
+
+import threading
+from collections.abc import Iterator
+from datetime import date
+from uuid import UUID
+
+import pytest
+import sqlalchemy as sa
+
+from app.applications.models import Application, ApplicationState, Reach
+from app.applications.rules.moving import Said
+from app.applications.rules.sending import PostingFull
+from app.applications.tasks import keep_move
+from app.audit.transaction import transaction
+from app.base.actor import Actor, Kind
+from app.base.database import Database, Table, new_session
+from app.base.ids import new_id
+from app.base.secrets import Keyring
+from app.postings.models import Posting
+from tests.conftest import NOON
+from tests.making.employers import an_employer
+from tests.making.postings import a_posting
+from tests.making.seekers import a_seeker
+
+OPENINGS, CLAIMANTS, ROUNDS = 3, 12, 3
+
+
+@pytest.fixture
+def open_database(empty_database: Database) -> Iterator[Database]:
+    """The real engine; everything made is removed again."""
+    yield empty_database
+    with empty_database.writer.begin() as connection:
+        for table in reversed(Table.metadata.sorted_tables):
+            connection.execute(sa.delete(table))
+
+
+def claims(database: Database, keys: Keyring, openings: int | None) -> tuple[UUID, list[UUID]]:
+    """A posting, and as many applications for it as there are claimants."""
+    with transaction(database) as session:
+        posting = a_posting(session, an_employer(session), openings=openings)
+        sent = []
+        for _ in range(CLAIMANTS):
+            seeker = a_seeker(session, keys)
+            application = Application(
+                id=new_id(),
+                seeker_id=seeker.id,
+                posting_id=posting.id,
+                employer_id=posting.employer_id,
+                state=ApplicationState.NEW,
+                sender_kind=Kind.SEEKER,
+                reach=Reach.CALL,
+                submitted_at=NOON,
+                changed_at=NOON,
+            )
+            session.add(application)
+            sent.append(application.id)
+    return posting.id, sent
+
+
+def hire_all(database: Database, applications: list[UUID]) -> tuple[int, int, list[str]]:
+    """Hire everybody at the same moment: how many were hired, how many refused, what else."""
+    barrier = threading.Barrier(len(applications))
+    hired, full, strange = [], [], []
+    staff = Actor(Kind.STAFF, None, None, None)
+
+    def hire(application_id: UUID) -> None:
+        barrier.wait(30)
+        try:
+            with transaction(database) as session:
+                found = session.get_one(Application, application_id)
+                said = Said(starts_on=date(2026, 12, 1))
+                keep_move(session, found, "accept", staff, said, NOON)
+            hired.append(application_id)
+        except PostingFull:
+            full.append(application_id)
+        except Exception as error:
+            strange.append(repr(error))
+
+    threads = [threading.Thread(target=hire, args=(one,)) for one in applications]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    return len(hired), len(full), strange
+
+
+def test_openings_are_given_exactly_as_often_as_there_are(
+    open_database: Database, keys: Keyring
+) -> None:
+    for _ in range(ROUNDS):
+        posting_id, applications = claims(open_database, keys, OPENINGS)
+        hired, full, strange = hire_all(open_database, applications)
+        assert (hired, full, strange) == (OPENINGS, CLAIMANTS - OPENINGS, [])
+        with new_session(open_database.reader) as session:
+            posting = session.get_one(Posting, posting_id)
+            accepted = session.scalar(
+                sa.select(sa.func.count())
+                .select_from(Application)
+                .where(
+                    Application.posting_id == posting_id,
+                    Application.state == ApplicationState.ACCEPTED,
+                )
+            )
+        assert posting.taken == accepted == OPENINGS
+
+
+def test_the_same_race_read_first_and_written_after_would_oversell(
+    empty_database: Database, open_database: Database, keys: Keyring
+) -> None:
+    """The seeded fault: reading `taken` before writing it oversells under the same race."""
+    if open_database.is_sqlite:
+        pytest.skip("SQLite's one writer hides this fault; PostgreSQL shows it")
+    posting_id, applications = claims(open_database, keys, None)
+    barrier = threading.Barrier(CLAIMANTS)
+    won = []
+
+    def claim(_: UUID) -> None:
+        with transaction(open_database) as session:
+            taken = session.scalar(sa.select(Posting.taken).where(Posting.id == posting_id))
+            barrier.wait(30)
+            if taken is not None and taken < OPENINGS:
+                session.execute(
+                    sa.update(Posting).where(Posting.id == posting_id).values(taken=taken + 1)
+                )
+                won.append(1)
+
+    threads = [threading.Thread(target=claim, args=(one,)) for one in applications]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert len(won) > OPENINGS
