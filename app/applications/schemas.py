@@ -14,6 +14,7 @@ from app.base.actor import Kind
 from app.base.moves import MoveIn
 from app.base.paging import Filter
 from app.base.text import (
+    WHOLE,
     Code,
     Day,
     Identifier,
@@ -22,7 +23,6 @@ from app.base.text import (
     Statement,
     Text500,
     Text2000,
-    Whole,
     Wire,
 )
 from app.base.validation import LABELS
@@ -63,7 +63,7 @@ class ApplicationIn(Wire):
     reach: Reach | None = None
     message: Text500 | None = None
     list_id: ListToken | None = None
-    position: Annotated[Whole, Field(ge=1, le=100_000)] | None = None
+    position: Annotated[int, Field(ge=1, le=100_000), WHOLE] | None = None
 
 
 class ApplicationOut(Wire):

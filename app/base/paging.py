@@ -14,11 +14,12 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from fastapi import Query, Request
-from pydantic import BaseModel
+from pydantic import BaseModel, model_validator
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.base.errors import InvalidCursor
 from app.base.secrets import Keyring
+from app.base.text import Wire
 
 Item = TypeVar("Item")
 
@@ -28,6 +29,23 @@ class Page(BaseModel, Generic[Item]):
 
     items: list[Item]
     next: str | None = None
+
+
+class Filter(Wire):
+    """The parent of list filters: unknown parameters are refused; those of paging are not its own.
+
+    FastAPI hands a query model every parameter of the request, those of `paging` among them.
+    """
+
+    @model_validator(mode="before")
+    @classmethod
+    def _without_paging(cls, given: Any) -> Any:
+        if isinstance(given, dict):
+            return {name: value for name, value in given.items() if name not in _OF_PAGING}
+        return given
+
+
+_OF_PAGING = ("limit", "cursor")
 
 
 @dataclass(frozen=True)

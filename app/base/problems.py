@@ -1,5 +1,6 @@
 """Problem documents (RFC 9457): every refusal and fault as problem+json in the caller's words."""
 
+import traceback
 from typing import Any
 
 import orjson
@@ -123,7 +124,9 @@ def _database(request: Request, error: Exception) -> Response:
     refusal = translated(error)
     if isinstance(refusal, errors.Unavailable | errors.ServerFault):
         state = getattr(getattr(error, "orig", None), "sqlstate", None)
-        log.error("database_refused", kind=type(error).__name__, sqlstate=state)
+        # Places only: the message of an exception may hold what somebody sent.
+        places = [f"{f.filename}:{f.lineno}" for f in traceback.extract_tb(error.__traceback__)]
+        log.error("fault", kind=type(error).__name__, sqlstate=state, places=places[-6:])
     return answer(request, refusal)
 
 

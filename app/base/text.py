@@ -21,6 +21,7 @@ from pydantic import (
     Field,
     PlainSerializer,
     StringConstraints,
+    WithJsonSchema,
 )
 from pydantic_core import PydanticCustomError
 
@@ -60,17 +61,17 @@ _Text = BeforeValidator(_only_text)
 _OneLine = AfterValidator(_one_line)
 _Visible = AfterValidator(_visible)
 
-Line20 = Annotated[str, _Text, _within(20), _OneLine, _Visible]
-Line50 = Annotated[str, _Text, _within(50), _OneLine, _Visible]
-Line100 = Annotated[str, _Text, _within(100), _OneLine, _Visible]
-Line200 = Annotated[str, _Text, _within(200), _OneLine, _Visible]
-Text500 = Annotated[str, _Text, _within(500), _Visible]
-Text2000 = Annotated[str, _Text, _within(2000), _Visible]
-Text10000 = Annotated[str, _Text, _within(10000), _Visible]
+Line20 = Annotated[str, _within(20), _Text, _OneLine, _Visible]
+Line50 = Annotated[str, _within(50), _Text, _OneLine, _Visible]
+Line100 = Annotated[str, _within(100), _Text, _OneLine, _Visible]
+Line200 = Annotated[str, _within(200), _Text, _OneLine, _Visible]
+Text500 = Annotated[str, _within(500), _Text, _Visible]
+Text2000 = Annotated[str, _within(2000), _Text, _Visible]
+Text10000 = Annotated[str, _within(10000), _Text, _Visible]
 Code = Annotated[
     str,
-    BeforeValidator(_only_text),
     StringConstraints(pattern=r"^[A-Za-z0-9_]{1,40}$", max_length=40),
+    BeforeValidator(_only_text),
 ]
 
 
@@ -85,9 +86,13 @@ def _whole(value: Any) -> Any:
     return value
 
 
-Whole = Annotated[int, BeforeValidator(_whole)]
-Count = Annotated[Whole, Field(ge=0, le=1_000_000)]
-Level = Annotated[Whole, Field(ge=0, le=5)]
+WHOLE = BeforeValidator(_whole)
+"""Stands behind the bounds of a field (`Annotated[int, Field(ge=1), WHOLE]`): before them it would
+keep them out of the published schema."""
+
+Whole = Annotated[int, WHOLE]
+Count = Annotated[int, Field(ge=0, le=1_000_000), WHOLE]
+Level = Annotated[int, Field(ge=0, le=5), WHOLE]
 
 
 def _number(value: Any) -> Any:
@@ -98,7 +103,10 @@ def _number(value: Any) -> Any:
     return float(value) if abs(value) < 1e15 else value
 
 
-Number = Annotated[float, BeforeValidator(_number), Field(ge=-1e9, le=1e9, allow_inf_nan=False)]
+NUMBER = BeforeValidator(_number)
+"""Stands behind the bounds of a field, as WHOLE does."""
+
+Number = Annotated[float, Field(ge=-1e9, le=1e9, allow_inf_nan=False), NUMBER]
 
 
 def _statement(value: Any) -> Any:
@@ -120,9 +128,10 @@ def _decimal_text(value: Any) -> Any:
 
 Amount = Annotated[
     Decimal,
-    BeforeValidator(_decimal_text),
     Field(ge=0, le=Decimal("999999999.99"), decimal_places=2),
+    BeforeValidator(_decimal_text),
     PlainSerializer(lambda v: f"{v:.2f}", return_type=str, when_used="json"),
+    WithJsonSchema({"type": "string", "pattern": r"^[0-9]{1,9}(\.[0-9]{1,2})?$"}),
 ]
 
 
@@ -138,7 +147,7 @@ def _plain_date(value: Any) -> Any:
 
 
 Day = Annotated[
-    date, BeforeValidator(_plain_date), Field(ge=date(1900, 1, 1), le=date(2199, 12, 31))
+    date, Field(ge=date(1900, 1, 1), le=date(2199, 12, 31)), BeforeValidator(_plain_date)
 ]
 
 _INSTANT = re.compile(

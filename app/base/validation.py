@@ -30,6 +30,14 @@ _FIXED: Mapping[str, Words] = {
         "请按 2026-11-23T01:30:00Z 的样子填写时间。", "Give a time like 2026-11-23T01:30:00Z."
     ),
     "not_an_id": Words("这不是本系统的编号。", "This is not an id of this system."),
+    "not_listed": Words("代码表里没有这个代码。", "The code list has no such code."),
+    "not_an_occupation_code": Words(
+        "请按 4-10-04-02 的样子填写职业代码。", "Give an occupation code like 4-10-04-02."
+    ),
+    "not_a_phone": Words(
+        "请填写手机号，或带区号的座机号。", "Give a mobile number, or a landline with area code."
+    ),
+    "not_an_email": Words("请填写完整的邮箱地址。", "Give a whole e-mail address."),
     "string_type": Words("请填写文字。", "Give text."),
     "list_type": Words("请填写列表。", "Give a list."),
     "dict_type": Words("请填写对象。", "Give an object."),

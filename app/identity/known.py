@@ -29,6 +29,7 @@ class KnownTokens:
         self._keyring = keyring
         self._actors: dict[str, tuple[Actor, datetime]] = {}
         self._lock = threading.Lock()
+        self._cleared = 0
 
     def actor(self, token: str, now: datetime) -> Actor | None:
         """The actor of a token seen a moment ago; None when the database must be asked."""
@@ -39,7 +40,7 @@ class KnownTokens:
         """The actor of a token, from the database; Unauthenticated when it is not live."""
         if not well_formed(token):
             raise Unauthenticated
-        digest = self._keyring.digest(token)
+        digest, cleared = self._keyring.digest(token), self._cleared
         held = holder_of(session, digest, now)
         if held is None:
             raise Unauthenticated
@@ -49,13 +50,15 @@ class KnownTokens:
         with self._lock:
             if len(self._actors) >= _MOST:
                 self._actors.clear()
-            self._actors[digest] = (actor, until)
+            if cleared == self._cleared:  # else it may have been revoked since it was read
+                self._actors[digest] = (actor, until)
         return actor
 
     def follow(self, _: Session, events: Sequence[Event]) -> None:
         """Forget every token when an account or key changed."""
         if any(event.subject_kind in ("access_key", "account", "membership") for event in events):
             with self._lock:
+                self._cleared += 1
                 self._actors.clear()
 
 

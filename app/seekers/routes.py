@@ -203,7 +203,7 @@ def move(
     seeker = one(session, seen, seeker_id)
     session.add(rules.move(seeker, body, actor, now))
     session.flush()
-    record(session, actor, rules.EVENTS[body.transition], seeker, now, reason_code=body.reason)
+    record(session, actor, rules.EVENTS[body.transition], seeker, now)
     record(session, actor, "seeker.profile_changed", seeker, now)
     tagged(response, seeker)
     return _moves(session, seeker, actor, language)

@@ -6,6 +6,8 @@ from pydantic import AfterValidator, Field
 
 from app.base.paging import Filter
 from app.base.text import (
+    NUMBER,
+    WHOLE,
     Amount,
     Code,
     Day,
@@ -14,10 +16,8 @@ from app.base.text import (
     Line100,
     Line200,
     Moment,
-    Number,
     Statement,
     Text2000,
-    Whole,
     Wire,
 )
 from app.base.validation import LABELS
@@ -77,8 +77,8 @@ Schedule = Annotated[Code, AfterValidator(listed("schedule_kinds"))]
 Reach = Annotated[Code, AfterValidator(listed("reach_kinds"))]
 Format = Annotated[Code, AfterValidator(listed("format_preferences"))]
 Licence = Annotated[Code, AfterValidator(listed("licences"))]
-Years = Annotated[Number, Field(ge=0, le=60)]
-WeeklyHours = Annotated[Whole, Field(ge=1, le=80)]
+Years = Annotated[float, Field(ge=0, le=60), NUMBER]
+WeeklyHours = Annotated[int, Field(ge=1, le=80), WHOLE]
 
 
 class PayFloor(Wire):

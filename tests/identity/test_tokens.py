@@ -64,3 +64,27 @@ def test_an_expired_and_a_revoked_key_open_nothing(door: Door) -> None:
         for dead in (token, staff.token, "axw_staff_nonsense", ""):
             with pytest.raises(Exception, match="unauthenticated"):
                 state.known_tokens.learn(session, dead, door.now)
+
+
+def test_a_key_revoked_while_it_was_being_read_is_not_remembered(door: Door) -> None:
+    """The reader has the row, then the revocation is followed, then the reader remembers."""
+    staff = door.staff()
+    known = door.client.app.state.known_tokens
+
+    class Slow:
+        """A session during whose query the feed passes by."""
+
+        def __init__(self, session: sa.orm.Session) -> None:
+            self.session = session
+
+        def execute(self, statement: object) -> object:
+            found = self.session.execute(statement).one_or_none()
+            known.follow(None, [type("E", (), {"subject_kind": "access_key"})()])
+            return type("R", (), {"one_or_none": lambda _: found})()
+
+    with transaction(door.database, reading=True) as session:
+        known.learn(Slow(session), staff.token, door.now)
+    assert known.actor(staff.token, door.now) is None
+    with transaction(door.database, reading=True) as session:
+        known.learn(session, staff.token, door.now)
+    assert known.actor(staff.token, door.now) is not None

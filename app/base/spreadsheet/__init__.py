@@ -1,7 +1,7 @@
 """Spreadsheets: tables read from CSV, TSV and workbooks without trust, and written without harm."""
 
 from app.base.spreadsheet.cleaning import Value, cleaned, neutralised
-from app.base.spreadsheet.reading import read_table
+from app.base.spreadsheet.reading import check_kind, read_table
 from app.base.spreadsheet.table import (
     Limits,
     Row,
@@ -21,6 +21,7 @@ __all__ = [
     "SpreadsheetUnreadable",
     "Table",
     "Value",
+    "check_kind",
     "cleaned",
     "csv_bytes",
     "neutralised",

@@ -16,10 +16,21 @@ _SAVED_PAGE = Words(
 )
 
 
+def check_kind(content: bytes, limits: Limits | None = None) -> None:
+    """Refuse at a glance what `read_table` would: too large, empty, or plainly no table."""
+    (limits or Limits()).check_content(content)
+    if not content.strip():
+        raise SpreadsheetEmpty
+    if content.startswith(_OTHER_KINDS):
+        raise SpreadsheetUnreadable
+    if _WEB_PAGE.match(content.removeprefix(b"\xef\xbb\xbf")):
+        raise SpreadsheetUnreadable(_SAVED_PAGE)
+
+
 def read_table(content: bytes, name: str = "", limits: Limits | None = None) -> Table:
     """The table in a CSV, TSV, XLSX, XLS or ODS file; every fault of the file is a refusal."""
     bounds = limits or Limits()
-    bounds.check_content(content)
+    check_kind(content, bounds)
     rows = tuple(_rows(content, name, bounds))
     if not rows:
         raise SpreadsheetEmpty
@@ -29,8 +40,4 @@ def read_table(content: bytes, name: str = "", limits: Limits | None = None) -> 
 def _rows(content: bytes, name: str, limits: Limits) -> Iterator[Row]:
     if content.startswith(_WORKBOOKS):
         return workbooks.rows_of(content, limits)
-    if content.startswith(_OTHER_KINDS):
-        raise SpreadsheetUnreadable
-    if _WEB_PAGE.match(content.removeprefix(b"\xef\xbb\xbf")):
-        raise SpreadsheetUnreadable(_SAVED_PAGE)
     return delimited.rows_of(content, name, limits)
