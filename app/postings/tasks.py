@@ -18,15 +18,15 @@ AT_ONCE = 100
 """Postings expired in one transaction."""
 
 
-def expire(job: Job, at: datetime | None = None) -> None:
+def expire(job: Job, at: datetime | None = None, at_once: int = AT_ONCE) -> None:
     """Expire every posting past its closing time: one log row and one event each, by the system."""
     now = at or this_moment()
     with transaction(job.database, reading=True) as session:
         due = list(session.scalars(postings.past_closing(now)))
-    for start in range(0, len(due), AT_ONCE):
+    for start in range(0, len(due), at_once):
         with transaction(job.database) as session:
-            _expire(session, due[start : start + AT_ONCE], now)
-        job.progress(min(start + AT_ONCE, len(due)), len(due))
+            _expire(session, due[start : start + at_once], now)
+        job.progress(min(start + at_once, len(due)), len(due))
 
 
 def _expire(session: Session, ids: list[UUID], now: datetime) -> None:

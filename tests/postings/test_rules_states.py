@@ -18,7 +18,7 @@ from tests.making.postings import a_plain_posting
 EMPLOYER, INTEGRATION, STAFF = Kind.EMPLOYER, Kind.INTEGRATION, Kind.STAFF
 OWNERS = {EMPLOYER, INTEGRATION, STAFF}
 LEGAL: dict[tuple[str, str], tuple[str, set[Kind]]] = {
-    ("draft", "submit"): ("in_review", OWNERS),
+    ("draft", "submit"): ("in_review", OWNERS | {Kind.SYSTEM}),
     ("draft", "contest"): ("in_review", OWNERS),
     ("draft", "close"): ("closed", OWNERS | {Kind.SYSTEM}),
     ("in_review", "publish"): ("open", {STAFF, Kind.SYSTEM}),

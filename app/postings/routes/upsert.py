@@ -1,5 +1,6 @@
 """Postings kept by an employer's own system, under its own ids."""
 
+from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Response
@@ -13,8 +14,10 @@ from app.base.errors import PreconditionFailed
 from app.base.text import Identifier, Line50, Line100
 from app.base.versions import IfMatch, expected
 from app.employers import queries as employers
+from app.employers.models import Employer
 from app.postings import queries as postings
 from app.postings import rules
+from app.postings.models import Posting
 from app.postings.routes.keeping import OWN, Writer, keep_edit, shown
 from app.postings.schemas import Changed, PostingPut
 
@@ -46,15 +49,13 @@ def put(
     nothing: no new version, no event. A new posting is a draft; publish it by the transition
     `submit`. `If-Match` is optional.
     """
-    employer = one(session, employers.editable_by(actor), employer_id)
+    # One upsert of an employer at a time: two first ones would else both find nothing.
+    locked = employers.editable_by(actor).with_for_update(key_share=True)
+    employer = one(session, locked, employer_id)
     posting = postings.of_external_id(session, employer.id, source, external_id)
     created = posting is None
     if posting is None:
-        if if_match is not None:
-            raise PreconditionFailed
-        rules.active(employer)
-        posting = rules.new_posting(employer.id, now)
-        posting.employer, posting.source, posting.external_id = employer, source, external_id
+        posting = _new(employer, source, external_id, if_match, now)
     elif if_match is not None:
         expected(posting, if_match)
     changed = rules.write(posting, rules.whole(body), actor, now)
@@ -68,3 +69,14 @@ def put(
         rules.editable(posting)
         keep_edit(session, posting, actor, now)
     return Changed(changed=changed, posting=shown(response, posting))
+
+
+def _new(
+    employer: Employer, source: str, external_id: str, if_match: str | None, now: datetime
+) -> Posting:
+    if if_match is not None:
+        raise PreconditionFailed
+    rules.active(employer)
+    posting = rules.new_posting(employer.id, now)
+    posting.employer, posting.source, posting.external_id = employer, source, external_id
+    return posting

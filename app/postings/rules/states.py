@@ -39,7 +39,7 @@ _DRAFT, _IN_REVIEW = frozenset({"draft"}), frozenset({"in_review"})
 
 MACHINE = Machine(
     (
-        _way("submit", _DRAFT, "in_review", _OWNERS, ("提交", "Submit")),
+        _way("submit", _DRAFT, "in_review", _OWNERS | _SYSTEM, ("提交", "Submit")),
         _way("contest", _DRAFT, "in_review", _OWNERS, ("请人工审核", "Ask a reviewer"), _COMMENT),
         _way("publish", _IN_REVIEW, "open", _REVIEWERS | _SYSTEM, ("发布", "Publish")),
         _way("return", _IN_REVIEW, "draft", _REVIEWERS, ("退回修改", "Return"), _COMMENT),

@@ -48,10 +48,17 @@ def new_posting(employer_id: Any, now: datetime) -> Posting:
     )
 
 
-def write(posting: Posting, said: PostingFields, actor: Actor, now: datetime) -> bool:
+def write(
+    posting: Posting,
+    said: PostingFields,
+    actor: Actor,
+    now: datetime,
+    coding: OccupationCoding | None = None,
+) -> bool:
     """Write what was said, and only that; whether anything changed.
 
-    Nothing said of the occupation: the title is coded. Raises Invalid and OpeningsBelowTaken.
+    Nothing said of the occupation: the title is coded, unless its `coding` is at hand (many are
+    coded faster together). Raises Invalid and OpeningsBelowTaken.
     """
     sent = said.model_fields_set
     values = columns_of(said)
@@ -64,7 +71,7 @@ def write(posting: Posting, said: PostingFields, actor: Actor, now: datetime) ->
     changed = _set(posting, values)
     if "demands" in sent:
         changed |= _write_demands(posting, demands)
-    changed |= _write_occupation(posting, said, actor, retitled)
+    changed |= _write_occupation(posting, said, actor, retitled, coding)
     if posting.openings is not None and posting.openings < posting.taken:
         raise OpeningsBelowTaken
     if changed:
@@ -207,7 +214,13 @@ def _row(demand: Demand) -> PostingDemand:
     )
 
 
-def _write_occupation(posting: Posting, said: PostingFields, actor: Actor, retitled: bool) -> bool:
+def _write_occupation(
+    posting: Posting,
+    said: PostingFields,
+    actor: Actor,
+    retitled: bool,
+    coding: OccupationCoding | None,
+) -> bool:
     if said.occupation is not None:
         by = CodedBy.REVIEWER if actor.kind is Kind.STAFF else CodedBy.EMPLOYER
         if said.occupation == posting.occupation and posting.occupation_by is not CodedBy.MODEL:
@@ -216,15 +229,16 @@ def _write_occupation(posting: Posting, said: PostingFields, actor: Actor, retit
     taken_back = "occupation" in said.model_fields_set and posting.occupation_by is CodedBy.EMPLOYER
     untold = posting.occupation_by in (None, CodedBy.MODEL)
     if taken_back or (untold and (retitled or posting.occupation_confidence is None)):
-        return code_title(posting)
+        return code_title(posting, coding)
     return False
 
 
-def code_title(posting: Posting) -> bool:
+def code_title(posting: Posting, coding: OccupationCoding | None = None) -> bool:
     """Code a posting by its title; whether that changed it. Without a coder it stays uncoded."""
-    if not coder.loaded:
-        return _set(posting, _coded(None, None))
-    coding = code_titles([posting.title])[0]
+    if coding is None:
+        if not coder.loaded:
+            return _set(posting, _coded(None, None))
+        coding = code_titles([posting.title])[0]
     by = CodedBy.MODEL if coding.code else None
     return _set(posting, _coded(coding.code, by, coding))
 
