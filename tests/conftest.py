@@ -17,6 +17,7 @@ from app.base.database import Database, Table, new_session
 from app.base.secrets import Keyring, keyring, new_keys
 from app.base.settings import Settings
 from app.main import create_app, furnish
+from ml.train import train
 from tests.cluster import binaries, other_user, running
 from tests.making.identity import Door
 
@@ -117,8 +118,18 @@ def keys() -> Keyring:
 
 
 @pytest.fixture(scope="session")
-def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    return Settings(_env_file=None, env="development", database_url="sqlite://")
+def model_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The shipped model, trained once in a run; the same table and seed give the same arrays."""
+    directory = tmp_path_factory.mktemp("model")
+    train(directory, created=NOON)
+    return directory
+
+
+@pytest.fixture(scope="session")
+def settings(model_dir: Path) -> Settings:
+    return Settings(
+        _env_file=None, env="development", database_url="sqlite://", model_dir=model_dir
+    )
 
 
 @pytest.fixture(scope="session")

@@ -1,5 +1,1 @@
 """The keyboard: what an operator types. Data on stdout, progress on stderr, exit 0, 1 or 2."""
-
-from app.cli.commands import main
-
-__all__ = ["main"]

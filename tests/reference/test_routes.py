@@ -1,7 +1,5 @@
 """Reference data over HTTP."""
 
-from collections.abc import Iterator
-
 import pytest
 import sqlalchemy as sa
 from fastapi.testclient import TestClient
@@ -12,8 +10,6 @@ from app.base.database import Database
 from app.reference.catalogue import lists
 from app.reference.queries import seed
 from app.reference.rules.codings import coder
-from ml.coder import OccupationCoder
-from ml.occupations import load_occupations
 from tests.making.identity import Door
 
 BASE = "/v1/reference"
@@ -23,18 +19,6 @@ BASE = "/v1/reference"
 def seeded(session: Session) -> None:
     seed(session)
     session.commit()
-
-
-@pytest.fixture(scope="module")
-def a_coder() -> OccupationCoder:
-    return OccupationCoder(folds=2).fit(load_occupations())
-
-
-@pytest.fixture
-def trained(a_coder: OccupationCoder) -> Iterator[None]:
-    coder.hold(a_coder)
-    yield
-    coder.hold(None)
 
 
 def test_anybody_reads_the_names_of_the_lists(client: TestClient):
@@ -175,7 +159,7 @@ def test_the_minimum_wage_is_that_of_the_place_and_day(client: TestClient):
     assert elsewhere.status_code == 404
 
 
-@pytest.mark.usefixtures("seeded", "trained")
+@pytest.mark.usefixtures("seeded")
 @pytest.mark.parametrize("kind", [Kind.EMPLOYER, Kind.SEEKER, Kind.STAFF])
 def test_titles_are_coded_in_the_order_sent(door: Door, kind: Kind):
     caller = door.caller(kind)
@@ -189,7 +173,6 @@ def test_titles_are_coded_in_the_order_sent(door: Door, kind: Kind):
         assert 0 <= item["confidence"] <= 1
 
 
-@pytest.mark.usefixtures("trained")
 def test_titles_are_coded_without_an_idempotency_key(door: Door):
     caller = door.staff()
     headers = {"Authorization": f"Bearer {caller.token}"}
@@ -210,6 +193,7 @@ def test_what_is_no_list_of_titles_is_refused(door: Door, titles):
 
 
 def test_without_a_model_the_caller_is_told_to_come_back(door: Door):
+    coder.hold(None)
     answer = door.staff().post(f"{BASE}/occupation-codings", {"titles": ["收银员"]})
     assert (answer.status_code, answer.json()["code"]) == (503, "coder_not_loaded")
     assert answer.json()["retryable"]

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -16,8 +17,7 @@ from app.reference.rules.education import education_rank, reaches
 from app.reference.rules.licences import licence, licences_for
 from app.reference.rules.printed import as_printed
 from app.reference.rules.wages import minimum_wage_at
-from ml.coder import OccupationCoder
-from ml.occupations import load_occupations
+from ml import artefact
 from tests.making.reference import a_minimum_wage
 
 TODAY = date(2026, 11, 23)
@@ -143,9 +143,9 @@ def test_without_a_model_nothing_is_guessed():
         code_titles(["收银员"], holder)
 
 
-def test_the_trained_coder_fits_the_holder():
+def test_the_trained_coder_fits_the_holder(model_dir: Path):
     holder = CoderHolder()
-    holder.hold(OccupationCoder(folds=2).fit(load_occupations()))
+    holder.hold(artefact.load(model_dir).coder)
     codings = code_titles(["急聘 收银员（双休）", ""], holder)
     assert codings[0].likely == "4-01-02-04"
     assert codings[1].code is None

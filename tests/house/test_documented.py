@@ -1,0 +1,39 @@
+"""Each setting, refusal code and event name stands in docs/."""
+
+import pytest
+
+from app.base.settings import Settings
+from tests.house.documented import ROOT, errors_page, events, events_page, refusals
+
+
+def read(name: str) -> str:
+    return (ROOT / "docs" / name).read_text(encoding="utf-8")
+
+
+def test_every_setting_is_documented() -> None:
+    page = read("operations.md")
+    missing = [n for n in Settings.model_fields if f"AIXINWU_{n.upper()}" not in page]
+    assert missing == []
+
+
+def test_every_refusal_is_documented_as_it_is() -> None:
+    assert read("errors.md") == errors_page(), "run: python -m tests.house.documented"
+    assert len(refusals()) > 30
+
+
+def test_every_event_is_documented() -> None:
+    assert read("events.md") == events_page(), "run: python -m tests.house.documented"
+    assert {"application.submitted", "posting.published", "seeker.profile_changed"} <= set(events())
+
+
+@pytest.mark.parametrize("code", sorted(refusals()))
+def test_every_refusal_has_its_words_in_both_languages(code: str) -> None:
+    title = refusals()[code].title
+    assert any("\u4e00" <= letter <= "\u9fff" for letter in title.zh)
+    assert title.en.isascii()
+    assert title.zh != title.en
+
+
+def test_decisions_are_numbered_without_gaps() -> None:
+    names = sorted(p.name for p in (ROOT / "docs" / "decisions").glob("*.md"))
+    assert [name[:4] for name in names] == [f"{n:04d}" for n in range(1, len(names) + 1)]
