@@ -103,7 +103,9 @@ def show(items: list[dict[str, Any]], title: str = "") -> None:
         "zh": ("#", "岗位", "匹配分", "理由", "障碍与未知", "什么能帮上忙"),
         "en": ("#", "job", "score", "reasons", "in the way, or unknown", "what would help"),
     }[language()]
-    table = Table(*columns, title=title, show_lines=True)
+    table = Table(title=title, show_lines=True)
+    for column in columns:
+        table.add_column(column, overflow="fold")
     for number, item in enumerate(items, 1):
         gains = sorted(item["contributions"], key=lambda gain: -float(gain["value"]))[:2]
         table.add_row(

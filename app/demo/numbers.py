@@ -39,6 +39,11 @@ def a_credit_code(number: int = 1, kind: str = "91") -> str:
     return seventeen + credit_codes.check_character(seventeen)
 
 
+def a_phone_number(number: int) -> str:
+    """A mobile number of nobody: the segment 154 0000 is given to no carrier; `number` counts."""
+    return f"1540000{number:04d}"
+
+
 def _letters(number: int) -> str:
     digits = ""
     for _ in range(6):
