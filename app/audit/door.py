@@ -19,6 +19,7 @@ from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import FormData, UploadFile
 
 from app.audit.models import KeptAnswer
 from app.audit.transaction import Db
@@ -175,7 +176,21 @@ def _claim(session: Session, values: dict[str, Any], now: Any) -> bool:
 def _fingerprint(request: Request) -> str:
     body = getattr(request, "_body", b"")
     target = f"{request.method} {request.url.path}?{request.url.query}\n".encode()
-    return hashlib.sha256(target + body).hexdigest()
+    print_ = hashlib.sha256(target + body)
+    form: FormData | None = getattr(request, "_form", None)
+    for name, value in form.multi_items() if form else ():
+        print_.update(repr((name, *_fingerprint_of_part(value))).encode())
+    return print_.hexdigest()
+
+
+def _fingerprint_of_part(value: UploadFile | str) -> tuple[str | None, str]:
+    """A part of a multipart body: its file name and the hash of its content, else its text."""
+    if isinstance(value, str):
+        return None, value
+    value.file.seek(0)
+    content = hashlib.file_digest(value.file, "sha256").hexdigest()  # type: ignore[arg-type]
+    value.file.seek(0)
+    return value.filename, content
 
 
 def _keep(request: Request, response: Response) -> None:

@@ -49,6 +49,19 @@ def transaction(
         _tell(database)
 
 
+@contextmanager
+def undoable(session: Session) -> Iterator[None]:
+    """A part of a transaction that is undone alone when it fails, with the events it noted."""
+    notes: list[Note] = session.info.setdefault("notes", [])
+    before = len(notes)
+    try:
+        with session.begin_nested():
+            yield
+    except BaseException:
+        del notes[before:]
+        raise
+
+
 def _keep_refusal(database: Database, refused: Session, refusal: Refusal) -> None:
     actor = refused.info.get("actor")
     if not refusal.keeps and (actor is None or refusal.status not in _TOLD):

@@ -2,7 +2,7 @@
 
 import typer
 
-from app.cli import city, installation, learning, matching
+from app.cli import city, importing, installation, learning, matching
 
 program = typer.Typer(
     name="aixinwu",
@@ -19,7 +19,7 @@ program.command("serve")(installation.serve)
 program.command("worker")(installation.worker)
 program.command("train")(learning.train)
 program.command("match")(matching.match)
-program.add_typer(matching.importing, name="import")
+program.add_typer(importing.importing, name="import")
 program.add_typer(learning.evaluate, name="evaluate")
 program.add_typer(installation.token, name="token")
 program.command("openapi")(installation.openapi)

@@ -2,6 +2,7 @@
 
 import json
 import sys
+import threading
 from datetime import timedelta
 from typing import Annotated
 from uuid import UUID
@@ -65,6 +66,9 @@ def serve(
     changes = {"host": host, "port": port, "worker_inside": worker_inside}
     found = found.model_copy(update={k: v for k, v in changes.items() if v is not None})
     app = furnish(create_app(found), found)
+    if found.worker_inside:
+        works = runner(app.state.database, app.state.keyring, found)
+        threading.Thread(target=works.run, name="worker", daemon=True).start()
     say(f"http://{found.host}:{found.port}  (ctrl-c ends)")
     uvicorn.run(
         app,

@@ -1,9 +1,8 @@
-"""Commands of the main job: rank jobs for people, and take in postings and occupations."""
+"""The main job at the keyboard: rank jobs for people."""
 
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Annotated, Any
 from uuid import UUID
@@ -14,10 +13,8 @@ from rich.progress import track
 from rich.table import Table
 
 from app.audit.feed import Feed
-from app.audit.transaction import transaction
 from app.base.clock import city_day, now
 from app.base.database import new_session
-from app.base.spreadsheet import read_table
 from app.cli.house import WRONG_USE, House, language, opened, say, stop
 from app.cli.installation import JsonOption
 from app.functioning.catalogue import ACCOMMODATIONS, ITEMS
@@ -29,7 +26,6 @@ from app.matching.index import View
 from app.matching.model import ModelMissing
 from app.matching.schemas import MatchesQuery
 from app.matching.training import ensure_model
-from app.reference.queries import OccupationRow, load_occupations
 from app.seekers.models import SeekerState
 
 LOOKING = tuple(state for state in SeekerState if state is not SeekerState.ANONYMISED)
@@ -137,38 +133,3 @@ def _helps(item: dict[str, Any]) -> list[str]:
     """The accommodations of the first remedy."""
     codes = item["remedies"][0]["accommodations"] if item["remedies"] else []
     return [ACCOMMODATIONS[code].name.said(language()) for code in codes]
-
-
-importing = typer.Typer(help="Take in postings or occupations.", no_args_is_help=True)
-
-
-@importing.command("occupations")
-def occupations(
-    file: Annotated[Path, typer.Argument(help="CSV, TSV or XLSX with columns code and name")],
-    source: Annotated[str, typer.Option(help="Where the list comes from")] = "operator",
-) -> None:
-    """Load a full list of occupations, e.g. the national classification."""
-    with opened() as house:
-        try:
-            table = read_table(file.read_bytes(), file.name)
-        except OSError:
-            stop(f"{file} cannot be read", WRONG_USE)
-        headings = [cell.strip().lower() for cell in table.rows[0].cells]
-        if "code" not in headings or "name" not in headings:
-            stop("the file needs the columns code and name", WRONG_USE)
-        code, name = headings.index("code"), headings.index("name")
-        level = headings.index("level") if "level" in headings else None
-        rows = [
-            OccupationRow(
-                row.cell(code),
-                row.cell(name) or None,
-                int(row.cell(level)) if level is not None and row.cell(level) in "1234" else None,
-            )
-            for row in table.rows[1:]
-        ]
-        with transaction(house.database) as session:
-            loaded = load_occupations(session, rows, source)
-    counts = f"{loaded.added} added, {loaded.changed} changed, {loaded.same} same"
-    say(f"{counts}, {len(loaded.refused)} refused")
-    for number, reason in loaded.refused[:20]:
-        say(f"  row {number}: {reason}")

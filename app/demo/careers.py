@@ -58,5 +58,6 @@ def career(city: City, state: str, chance: Chance) -> Career:
 
 
 def _steps(names: Sequence[str], submitted: datetime, ended: datetime) -> list[Step]:
-    """Published by the system the moment it was submitted; whatever ended it came later."""
-    return [Step(name, submitted if name in ("submit", "publish") else ended) for name in names]
+    """Published by the system right after it was submitted; whatever ended it came later."""
+    times = {"submit": submitted, "publish": submitted + timedelta(seconds=1)}
+    return [Step(name, times.get(name, ended)) for name in names]

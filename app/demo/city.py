@@ -2,7 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
 from typing import ClassVar
 from uuid import UUID
@@ -42,8 +42,8 @@ class City:
 
     @cached_property
     def dawn(self) -> datetime:
-        """The moment the day begins."""
-        return datetime.combine(self.as_of, time(), tzinfo=CITY)
+        """The moment the day begins in Lanzhou, in UTC."""
+        return datetime.combine(self.as_of, time(), tzinfo=CITY).astimezone(UTC)
 
     @cached_property
     def marker(self) -> Marker:

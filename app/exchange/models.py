@@ -31,26 +31,46 @@ class RowResult(StrEnum):
 
 
 class Import(Identified, Table):
-    """One file taken in: its options, its counts, who sent it."""
+    """One file taken in: its options, its counts, who sent it, and how far it is.
+
+    `done` of its `rows` are dealt with; it goes on from there whatever ended the work before. The
+    content waits for the worker and is dropped at the end: it may hold names and telephones.
+    """
+
+    __table_args__ = (
+        sa.Index("ix_import_created_at", "created_at", "id"),
+        sa.CheckConstraint("done >= 0 AND done <= rows", name="done_within_rows"),
+    )
 
     kind: Mapped[str] = mapped_column(sa.String(20))
     source: Mapped[str] = mapped_column(sa.String(50))
     file_name: Mapped[str | None] = mapped_column(sa.String(200))
     file_hash: Mapped[str] = mapped_column(sa.String(64))
-    content: Mapped[bytes | None] = mapped_column(sa.LargeBinary)
+    content: Mapped[bytes | None] = mapped_column(sa.LargeBinary, deferred=True)
     options: Mapped[dict[str, Any]]
     state: Mapped[ImportState] = mapped_column(codes(ImportState, "import_state"))
-    employer_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("employer.id"))
-    account_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("account.id"))
+    employer_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("employer.id"), index=True)
+    account_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("account.id"), index=True)
     rows: Mapped[int] = mapped_column(default=0)
+    done: Mapped[int] = mapped_column(default=0)
     counts: Mapped[dict[str, Any]] = mapped_column(default=dict)
     refusal: Mapped[str | None] = mapped_column(sa.String(60))
+    reason: Mapped[dict[str, Any] | None]
     created_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
 
 
 class ImportRow(Table):
-    """One row of an import: its result, and for a rejected one the cell and the reason."""
+    """One row of an import: its result, and for a rejected one the cell and the reason.
+
+    `reason` is our own sentence in both languages, never what a cell held; `first` is the row that
+    counts where this one says the same posting again; `unread` are columns left unspecified.
+    """
+
+    __table_args__ = (
+        sa.Index("ix_import_row_posting", "import_id", "posting_id"),
+        sa.Index("ix_import_row_result", "import_id", "result", "number"),
+    )
 
     import_id: Mapped[UUID] = mapped_column(sa.ForeignKey("import.id"), primary_key=True)
     number: Mapped[int] = mapped_column(primary_key=True)
@@ -58,4 +78,6 @@ class ImportRow(Table):
     posting_id: Mapped[UUID | None]
     column: Mapped[str | None] = mapped_column(sa.String(100))
     code: Mapped[str | None] = mapped_column(sa.String(60))
+    reason: Mapped[dict[str, Any] | None]
+    first: Mapped[int | None]
     unread: Mapped[list[str]] = mapped_column(default=list)

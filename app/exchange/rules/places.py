@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from typing import Literal
 
@@ -47,12 +48,19 @@ def read_place(text: str, regions: Mapping[str, str]) -> Place:
     if says_nothing(phrase):
         return Place()
     kept = kept_line(text)
-    names = _names(regions)
-    pattern = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
-    found = list(re.finditer(f"(?:{pattern}){_STREET}", phrase)) if names else []
+    names, pattern = _lookup(tuple(regions.items()))
+    found = list(pattern.finditer(phrase)) if names else []
     if not found or _HAN.search(_BEFORE.sub("", phrase[: found[0].start()])):
         return Place(None, kept)
     return Place(_narrowed(found, names, phrase, regions), kept)
+
+
+@lru_cache(maxsize=4)
+def _lookup(regions: tuple[tuple[str, str], ...]) -> tuple[dict[str, str], re.Pattern[str]]:
+    """The codes by name and what finds a name; made once for a list of regions, not once a row."""
+    names = _names(dict(regions))
+    pattern = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
+    return names, re.compile(f"(?:{pattern}){_STREET}")
 
 
 def _names(regions: Mapping[str, str]) -> dict[str, str]:

@@ -1,0 +1,9 @@
+"""HTTP of exchange."""
+
+from app.exchange.routes.imports import router as imports
+from app.exchange.routes.meta import router as meta
+from app.exchange.routes.stream import router as stream
+
+routers = (imports, stream, meta)
+
+__all__ = ["routers"]

@@ -1,0 +1,131 @@
+"""Reads of matching: what the index is built from, pairs, lists shown, requests to look again."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, raiseload, selectinload
+
+from app.base.actor import Actor, Kind
+from app.employers.models import Employer, EmployerState
+from app.matching.models import HumanReview, Outcome, Pair, PairState
+from app.postings.models import Posting, PostingDemand, PostingState
+from app.seekers.models import Seeker
+
+Row = tuple[Posting, Employer, list[PostingDemand]]
+
+
+def open_postings(
+    session: Session, now: datetime, ids: Iterable[UUID] | None = None
+) -> Sequence[Row]:
+    """Postings open at that time, of verified employers, in the order of publication.
+
+    Two statements however many there are; `ids` narrows to some.
+    """
+    chosen = _open_at(now) if ids is None else _open_at(now) & Posting.id.in_(list(ids))
+    found = session.execute(
+        sa.select(Posting, Employer)
+        .join(Employer, Employer.id == Posting.employer_id)
+        .where(chosen)
+        .order_by(Posting.published_at, Posting.id)
+        .options(raiseload("*"))
+        .execution_options(populate_existing=True)
+    )
+    rows = [(posting, employer) for posting, employer in found]
+    demands: dict[UUID, list[PostingDemand]] = defaultdict(list)
+    wanted = (
+        sa.select(PostingDemand)
+        .join(Posting, Posting.id == PostingDemand.posting_id)
+        .join(Employer, Employer.id == Posting.employer_id)
+        .where(chosen)
+        .order_by(PostingDemand.posting_id, PostingDemand.item)
+        .execution_options(populate_existing=True)
+    )
+    for demand in session.scalars(wanted):
+        demands[demand.posting_id].append(demand)
+    return [(posting, employer, demands[posting.id]) for posting, employer in rows]
+
+
+def _open_at(now: datetime) -> sa.ColumnElement[bool]:
+    return sa.and_(
+        Posting.state == PostingState.OPEN,
+        Employer.state == EmployerState.VERIFIED,
+        sa.or_(Posting.closes_at.is_(None), Posting.closes_at > now),
+        sa.or_(Posting.openings.is_(None), Posting.taken < Posting.openings),
+    )
+
+
+def postings_of(session: Session, employer_ids: Iterable[UUID]) -> set[UUID]:
+    """The open postings of some employers, whatever the employers' state."""
+    theirs = sa.select(Posting.id).where(
+        Posting.employer_id.in_(list(employer_ids)), Posting.state == PostingState.OPEN
+    )
+    return set(session.scalars(theirs))
+
+
+def seekers_with_profile(session: Session, ids: Iterable[UUID]) -> Sequence[Seeker]:
+    """Seekers with experiences, licences and capabilities; never the certificate."""
+    whole = (
+        sa.select(Seeker)
+        .where(Seeker.id.in_(list(ids)))
+        .options(
+            selectinload(Seeker.experiences),
+            selectinload(Seeker.licences),
+            selectinload(Seeker.capabilities),
+        )
+        .execution_options(populate_existing=True)
+    )
+    return session.scalars(whole).all()
+
+
+def looking(session: Session, states: Iterable[str]) -> Sequence[UUID]:
+    """Seekers in these states who let themselves be ranked."""
+    wanted = (
+        sa.select(Seeker.id)
+        .where(Seeker.state.in_(list(states)), Seeker.personalised.is_(True))
+        .order_by(Seeker.id)
+    )
+    return session.scalars(wanted).all()
+
+
+def applied_by(session: Session, seeker_ids: Iterable[UUID]) -> dict[UUID, set[UUID]]:
+    """By seeker, the postings they have a live or successful application for."""
+    found: dict[UUID, set[UUID]] = defaultdict(set)
+    pairs = sa.select(Pair.seeker_id, Pair.posting_id).where(
+        Pair.seeker_id.in_(list(seeker_ids)), Pair.state != PairState.ENDED
+    )
+    for seeker_id, posting_id in session.execute(pairs):
+        found[seeker_id].add(posting_id)
+    return found
+
+
+def shown_between(session: Session, since: datetime, until: datetime) -> dict[UUID, int]:
+    """How often each posting was shown from one moment to before another."""
+    counted = (
+        sa.select(Outcome.posting_id, sa.func.count())
+        .where(Outcome.shown_at >= since, Outcome.shown_at < until)
+        .group_by(Outcome.posting_id)
+    )
+    return {row[0]: row[1] for row in session.execute(counted)}
+
+
+def with_candidates_for(actor: Actor) -> sa.Select[Posting]:
+    """Postings whose candidates an actor may see: the employer's own; the district's, for staff."""
+    postings = sa.select(Posting)
+    match actor.kind:
+        case Kind.EMPLOYER | Kind.INTEGRATION | Kind.HOUSE_OPERATOR:
+            return postings.where(Posting.employer_id == actor.party_id)
+        case Kind.STAFF:
+            seated = sa.select(Employer.id).where(Employer.district.in_(actor.districts))
+            return postings.where(
+                Posting.district.in_(actor.districts) | Posting.employer_id.in_(seated)
+            )
+        case _:
+            return postings.where(sa.false())
+
+
+def reviews_of(seeker_ids: sa.Select[UUID]) -> sa.Select[HumanReview]:
+    """Requests to look again, of the seekers selected."""
+    return sa.select(HumanReview).where(HumanReview.seeker_id.in_(seeker_ids))

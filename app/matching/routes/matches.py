@@ -1,0 +1,127 @@
+"""Matches of a person: served from memory to the person, with a note of access to others."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request, Response, Security
+from starlette.concurrency import run_in_threadpool
+
+from app.audit.door import Door
+from app.audit.record import accessed
+from app.audit.transaction import transaction
+from app.base.actor import Actor, Kind
+from app.base.clock import city_day, request_time
+from app.base.database import new_session, one
+from app.base.errors import NotFound
+from app.base.text import Identifier
+from app.base.wording import language_of
+from app.identity.current import known_actor
+from app.identity.scopes import Scope, authz
+from app.matching.answer import House, explanation, is_ready, page
+from app.matching.index import View
+from app.matching.schemas import ExplanationQuery, MatchesOut, MatchesQuery, MatchOut
+from app.seekers import queries as seekers
+
+router = APIRouter(prefix="/v1/seekers", tags=["matching"], route_class=Door)
+Reader = Annotated[Actor, Security(known_actor, scopes=[Scope.MATCHES_READ])]
+ROWS = "own; of the paired, officer; of the districts, staff"
+
+
+@router.get(
+    "/{seeker_id}/matches",
+    response_model=MatchesOut,
+    openapi_extra=authz(ROWS, notes_access=True),
+)
+async def matches(
+    seeker_id: Identifier,
+    request: Request,
+    actor: Reader,
+    asked: Annotated[MatchesQuery, Query()],
+) -> Response:
+    """Jobs for a person, the best first, each with its reasons, gaps, questions and remedies.
+
+    Every open job is scored exactly; only wishes, the law and an employer's reasoned essential
+    demand take one out, never an assumption and never the certificate's category or grade.
+    `include=blocked` also lists what a stop removed. `personalised=false` gives every open job by
+    date. Texts are in the language of `Accept-Language`; `spoken` is in both.
+    """
+    person = await _person(request, actor, seeker_id)
+    house = _house(request)
+    personalised = _personalised(asked.personalised, person, actor)
+    if personalised and not is_ready(house, person, asked.include == "blocked"):
+        body = await run_in_threadpool(page, house, person, asked, personalised)
+    else:
+        body = page(house, person, asked, personalised)
+    return Response(body, media_type="application/json")
+
+
+@router.get(
+    "/{seeker_id}/matches/{posting_id}",
+    response_model=MatchOut,
+    openapi_extra=authz(ROWS, notes_access=True),
+)
+async def match(
+    seeker_id: Identifier,
+    posting_id: Identifier,
+    request: Request,
+    actor: Reader,
+    asked: Annotated[ExplanationQuery, Query()],
+) -> Response:
+    """How one open job compares with a person, whether or not it would be listed."""
+    person = await _person(request, actor, seeker_id)
+    house = _house(request)
+    body = explanation(house, person, posting_id, _personalised(asked.personalised, person, actor))
+    if asked.list_id is not None:
+        house.shown.opened(asked.list_id, posting_id, house.now)
+    return Response(body, media_type="application/json")
+
+
+async def _person(request: Request, actor: Actor, seeker_id: UUID) -> View:
+    """The person: one's own view from memory; somebody else's with a note of the access."""
+    state = request.app.state
+    now = request_time(request)
+    if actor.kind is not Kind.SEEKER or actor.party_id != seeker_id:
+        return await run_in_threadpool(_somebody, request, actor, seeker_id)
+    known: View | None = state.people.known(seeker_id, city_day(now))
+    if known is not None:
+        return known
+    return await run_in_threadpool(_oneself, state, seeker_id, now)
+
+
+def _oneself(state: Any, seeker_id: UUID, now: Any) -> View:
+    with new_session(state.database.reader) as session:
+        found: dict[UUID, View] = state.people.read(session, [seeker_id], city_day(now))
+    if seeker_id not in found:
+        raise NotFound
+    return found[seeker_id]
+
+
+def _somebody(request: Request, actor: Actor, seeker_id: UUID) -> View:
+    state, now = request.app.state, request_time(request)
+    with transaction(state.database, request_id=request.scope.get("request_id")) as session:
+        session.info.update(actor=actor, operation="matches")
+        seeker = one(session, seekers.visible_to(actor, now), seeker_id)
+        accessed(session, actor, "matches.read", seeker, now)
+        views: dict[UUID, View] = state.people.read(session, [seeker_id], city_day(now))
+        return views[seeker_id]
+
+
+def _house(request: Request) -> House:
+    state, now = request.app.state, request_time(request)
+    state.index.keep_up(city_day(now))
+    return House(
+        state.keyring,
+        state.model,
+        state.index.snapshot,
+        state.shown,
+        now,
+        language_of(request.headers.get("accept-language")),
+        state.kept,
+    )
+
+
+def _personalised(asked: bool | None, person: View, actor: Actor) -> bool:
+    """Off when asked off; the person's own setting else, which only they themselves lift."""
+    if asked is None or (asked and actor.party_id != person.id):
+        return person.personalised
+    return asked
