@@ -98,7 +98,8 @@ def inhabited(url: str, where: Path, postings: int, people: int) -> City:
     database = Database(url)
     with transaction(database) as session:
         seed(session)
-        session.add_all(material.party_of(one) for one in (*firms, *persons))
+        session.add_all([material.party_of(one) for one in firms])
+        session.add_all([material.party_of(one) for one in persons])
         session.flush()
         session.add_all([*firms, *persons])
         session.flush()

@@ -140,7 +140,10 @@ def _seeker(chance: Random, table: Occupations, now: datetime, number: int) -> S
         state=SeekerState.JOB_READY,
         introduction=f"做过{table.names[row]}，会{table.tasks[row]}。",
         skills=table.tasks[row].split()[:3],
-        desired_titles=[table.names[row], chance.choice([table.names[other], *table.posted[other]])],
+        desired_titles=[
+            table.names[row],
+            chance.choice([table.names[other], *table.posted[other]]),
+        ],
         desired_occupations=[table.codes[row]],
         desired_districts=[],
         accepted_forms=[],

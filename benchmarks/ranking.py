@@ -79,10 +79,10 @@ def made(model: Model, size: int) -> Bench:
     ]
     part = segment(offers, model)
     texts = [plain_text(f"{one.title} {one.text}") for one in offers]
-    people = [
-        view(one, (), city_day(NOON), model) for one in material.seekers(PEOPLE, table, NOON)
-    ]
-    return _with_peers(_house(model, Snapshot(1, (part,), (np.ones(size, np.bool_),))), people, texts)
+    people = [view(one, (), city_day(NOON), model) for one in material.seekers(PEOPLE, table, NOON)]
+    return _with_peers(
+        _house(model, Snapshot(1, (part,), (np.ones(size, np.bool_),))), people, texts
+    )
 
 
 def _house(model: Model, snapshot: Snapshot) -> House:
@@ -189,7 +189,9 @@ def _check_answers(report: Report, size: int, bench: Bench) -> None:
         order = by_score(bench.house.snapshot, person, NOON, 1, blocked=False)
         scores = np.array([item["score"] for item in items])
         furthest = max(furthest, float(np.abs(scores - order.scores[:LIMIT] / MICRO).max()))
-        sums = [item["base"] + sum(part["value"] for part in item["contributions"]) for item in items]
+        sums = [
+            item["base"] + sum(part["value"] for part in item["contributions"]) for item in items
+        ]
         apart = max(apart, float(np.abs(scores - sums).max()))
     report.figures[f"{size} answer_difference"] = furthest
     report.check(

@@ -1,6 +1,5 @@
 """What every test stands on: both databases, the application, a clock that stands still."""
 
-import importlib
 import os
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -9,11 +8,13 @@ from pathlib import Path
 import psycopg
 import pytest
 import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlalchemy.orm import Session
 
-from app.base.database import Database, Table, new_session
+from app.base.database import Database, new_session
 from app.base.secrets import Keyring, keyring, new_keys
 from app.base.settings import Settings
 from app.main import create_app, furnish
@@ -22,18 +23,7 @@ from tests.cluster import binaries, other_user, running
 from tests.making.identity import Door
 
 NOON = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
-ROOMS = [
-    "audit",
-    "identity",
-    "tasks",
-    "reference",
-    "employers",
-    "seekers",
-    "postings",
-    "matching",
-    "applications",
-    "exchange",
-]
+ROOT = Path(__file__).resolve().parents[1]
 
 
 @pytest.fixture(scope="session")
@@ -85,12 +75,18 @@ def fresh_postgresql(dsn: str, label: str = "test") -> tuple[str, Callable[[], N
     return url.render_as_string(hide_password=False), drop
 
 
+def alembic_on(connection: sa.Connection) -> Config:
+    """The project's migrations, to run on this connection."""
+    config = Config(ROOT / "alembic.ini")
+    config.set_main_option("script_location", str(ROOT / "migrations"))
+    config.attributes["connection"] = connection
+    return config
+
+
 def make_schema(database: Database) -> None:
-    """Every table of every room."""
-    for room in ROOMS:
-        if Path(f"app/{room}/models.py").exists():
-            importlib.import_module(f"app.{room}.models")
-    Table.metadata.create_all(database.writer)
+    """Every table of every room, by the migrations."""
+    with database.writer.begin() as connection:
+        command.upgrade(alembic_on(connection), "head")
 
 
 @pytest.fixture

@@ -1,15 +1,14 @@
 """Commands that set up and run an installation: keys, migrate, token, openapi, serve, worker."""
 
 import json
+import os
 import sys
-import threading
 from datetime import timedelta
 from typing import Annotated
 from uuid import UUID
 
 import sqlalchemy as sa
 import typer
-import uvicorn
 from alembic import command
 from alembic.config import Config
 
@@ -19,11 +18,13 @@ from app.base.actor import SYSTEM, Kind
 from app.base.clock import now
 from app.base.secrets import new_keys
 from app.base.settings import Settings
-from app.cli.house import WRONG_USE, opened, say, settings, stop
+from app.cli.house import WRONG_USE, opened, say, stop
 from app.identity import rules
 from app.identity.models import AccessKey, Account
 from app.identity.scopes import Scope
-from app.main import create_app, furnish
+from app.main import create_app
+from app.matching.model import ModelMissing
+from app.matching.training import ensure_model
 from app.reference.queries import seed
 from app.worker import runner
 
@@ -60,24 +61,15 @@ def serve(
     ] = None,
 ) -> None:
     """Serve the API."""
-    found = settings()
-    with opened():
-        pass
-    changes = {"host": host, "port": port, "worker_inside": worker_inside}
-    found = found.model_copy(update={k: v for k, v in changes.items() if v is not None})
-    app = furnish(create_app(found), found)
-    if found.worker_inside:
-        works = runner(app.state.database, app.state.keyring, found)
-        threading.Thread(target=works.run, name="worker", daemon=True).start()
-    say(f"http://{found.host}:{found.port}  (ctrl-c ends)")
-    uvicorn.run(
-        app,
-        host=found.host,
-        port=found.port,
-        log_level="warning",
-        server_header=False,
-        timeout_graceful_shutdown=8,
-        forwarded_allow_ips="",
+    with opened() as house:
+        try:
+            ensure_model(house.settings, say)
+        except ModelMissing as missing:
+            stop(str(missing))
+    said = {"HOST": host, "PORT": port, "WORKER_INSIDE": worker_inside}
+    told = {f"AIXINWU_{name}": str(value) for name, value in said.items() if value is not None}
+    os.execve(  # noqa: S606 - our own interpreter and module
+        sys.executable, [sys.executable, "-m", "app.cli.serving"], {**os.environ, **told}
     )
 
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 import sqlalchemy as sa
 
+from app.demo.sheets import job_sheets, words
 from app.employers.models import Employer, EmployerMove, EmployerState
 from app.employers.rules import MACHINE as EMPLOYER_MACHINE
 from app.employers.rules.credit_code import credit_code
@@ -109,6 +110,16 @@ def test_every_text_passes_the_screening(twin: LoadedCity) -> None:
         )
         wanted = Outcome.FLAG if posting.state is PostingState.IN_REVIEW else Outcome.ALLOW
         assert found.outcome is wanted, [finding.sentence for finding in found.findings]
+
+
+def test_what_texts_are_made_of_passes_the_screening_whatever_the_seed() -> None:
+    told = words("words")
+    for job in job_sheets().values():
+        listed = [f"{head}1、{want}\n" for head in told["wanting"] for want in job.wants]
+        for said in (*listed, "，".join(job.wants), "；".join(job.duties), *job.titles):
+            assert screen({"requirements": said}).outcome is Outcome.ALLOW, said
+    for doubtful in told["doubtful"]:
+        assert screen({"requirements": f"要求：\n{doubtful}。"}).outcome is Outcome.FLAG, doubtful
 
 
 def test_reasons_and_other_words_pass_the_screening_too(twin: LoadedCity) -> None:

@@ -98,7 +98,7 @@ def test_some_households_share_a_telephone(people: Sequence[Seeker]) -> None:
 
 def test_people_tell_of_themselves_in_words_of_their_own(people: Sequence[Seeker]) -> None:
     told = [seeker.introduction for seeker in people if seeker.introduction]
-    assert len(set(told)) == len(told)
+    assert len(set(told)) > 0.97 * len(told)
     assert len(told) < len(people), "some tell nothing"
     assert len({len(text) // 10 for text in told}) > 6
     assert sum(not seeker.experiences for seeker in people) > 0.1 * len(people)
@@ -178,8 +178,11 @@ def test_another_seed_makes_other_people(people: Sequence[Seeker], elsewhere: Lo
     others = elsewhere.seekers()
     assert len(others) == len(people)
     assert not {seeker.id for seeker in people} & {seeker.id for seeker in others}
-    same = {(s.name, s.introduction) for s in people} & {(s.name, s.introduction) for s in others}
-    assert {name for name, _ in same} <= {portrait.name for portrait in portrait_sheets()}
+    same = {(s.name, s.birth_date) for s in people} & {(s.name, s.birth_date) for s in others}
+    assert same == set()
+    told = {(s.name, s.introduction) for s in people if s.introduction}
+    again = told & {(s.name, s.introduction) for s in others}
+    assert {name for name, _ in again} <= {portrait.name for portrait in portrait_sheets()}
 
 
 def _wishes(seeker: Seeker) -> list[object]:

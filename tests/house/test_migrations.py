@@ -7,14 +7,11 @@ import pytest
 import sqlalchemy as sa
 from alembic import command
 from alembic.autogenerate import compare_metadata
-from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from app.base.database import Database, Table
-from tests.conftest import fresh_postgresql
-
-ROOT = Path(__file__).resolve().parents[2]
+from tests.conftest import ROOT, alembic_on, fresh_postgresql
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -31,13 +28,6 @@ def blank(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
         drop()
 
 
-def configured(connection: sa.Connection) -> Config:
-    config = Config(ROOT / "alembic.ini")
-    config.set_main_option("script_location", str(ROOT / "migrations"))
-    config.attributes["connection"] = connection
-    return config
-
-
 def tables(database: Database) -> set[str]:
     with database.writer.connect() as connection:
         return set(sa.inspect(connection).get_table_names())
@@ -45,14 +35,14 @@ def tables(database: Database) -> set[str]:
 
 def test_up_down_up_and_nothing_left_to_generate(blank: Database) -> None:
     with blank.writer.begin() as connection:
-        command.upgrade(configured(connection), "head")
+        command.upgrade(alembic_on(connection), "head")
     made = tables(blank)
     assert set(Table.metadata.tables) <= made
     with blank.writer.begin() as connection:
-        command.downgrade(configured(connection), "base")
+        command.downgrade(alembic_on(connection), "base")
     assert tables(blank) <= {"alembic_version"}
     with blank.writer.begin() as connection:
-        command.upgrade(configured(connection), "head")
+        command.upgrade(alembic_on(connection), "head")
     with blank.writer.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, Table.metadata) == []

@@ -16,7 +16,7 @@ from app.postings.models import Posting, PostingState
 from app.seekers.models import Seeker
 
 AS_OF = date(2026, 11, 23)
-SEED = 7
+SEED = 1
 
 Row = TypeVar("Row")
 
