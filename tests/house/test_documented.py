@@ -1,5 +1,7 @@
 """Each setting, refusal code and event name stands in docs/."""
 
+import re
+
 import pytest
 
 from app.base.settings import Settings
