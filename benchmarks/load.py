@@ -26,6 +26,7 @@ class Seen:
         self.statuses: Counter[int] = Counter()
         self.seconds: list[float] = []
         self.first = b""
+        self.refused = b""
 
 
 def packed(head: str, body: str) -> bytes:
@@ -54,6 +55,8 @@ async def connection(port: int, requests: Iterator[bytes], seen: Seen) -> None:
         seen.seconds.append(perf_counter() - begun)
         seen.statuses[status] += 1
         seen.first = seen.first or body
+        if status >= 400:
+            seen.refused = seen.refused or body
     writer.close()
 
 
@@ -69,6 +72,7 @@ async def load(port: int, connections: int, requests: list[bytes]) -> dict[str, 
         "statuses": dict(seen.statuses),
         "p50_ms": sorted(seen.seconds)[len(seen.seconds) // 2] * 1000,
         "first": seen.first.decode(),
+        "refused": seen.refused.decode(),
     }
 
 

@@ -60,6 +60,7 @@ class Cost:
     p50_ms: float
     statuses: Mapping[str, int]
     first: str
+    refused: str
 
 
 def cpu_of(pid: int) -> float:
@@ -95,30 +96,32 @@ def running(what: str, environment: Mapping[str, str]) -> Iterator[Server]:
 
 
 def loaded(
-    server: Server, requests: Sequence[tuple[str, str]], where: Path, url: str = "sqlite://"
+    server: Server, requests: Sequence[tuple[str, str]], where: Path, url: str, *, behind: bool
 ) -> Cost:
     """Send every request once from another process; the cost to the server and its database.
 
-    What the server writes a moment behind its answers is waited for and counted in `behind_cpu`.
+    With `behind`, what the server writes a moment after its answers is waited for and counted.
     """
     file = where / "requests.jsonl"
     lines = (json.dumps(one, ensure_ascii=False) for one in requests)
     file.write_text("\n".join(lines), encoding="utf-8")
-    behind, cpu, loop = _backends_cpu(url), server.cpu(), server.loop_cpu()
+    backends, cpu, loop = _backends_cpu(url), server.cpu(), server.loop_cpu()
     seen = _sent(server.port, file)
     cpu_after, loop_after = server.cpu(), server.loop_cpu()
-    _wait_until_idle(server)
+    if behind:
+        _wait_until_idle(server)
     each = 1e6 / len(requests)
     return Cost(
         requests=len(requests),
         cpu=(cpu_after - cpu) * each,
         loop_cpu=(loop_after - loop) * each,
         behind_cpu=(server.cpu() - cpu_after) * each,
-        database_cpu=max(0.0, _backends_cpu(url) - behind) * each,
+        database_cpu=max(0.0, _backends_cpu(url) - backends) * each,
         a_second=len(requests) / seen["seconds"],
         p50_ms=seen["p50_ms"],
         statuses=seen["statuses"],
         first=seen["first"],
+        refused=seen["refused"],
     )
 
 

@@ -1,13 +1,23 @@
 """Capabilities, demands and the catalogue as they go over the wire."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field
 
 from app.base.text import Code, Level, Statement, Text500, Wire
 from app.base.validation import LABELS
 from app.base.wording import Words
-from app.functioning.catalogue import CostBand, Payer, Source
+from app.functioning.catalogue import (
+    ACCOMMODATIONS,
+    COMPLEXES,
+    ITEMS,
+    PREAMBLE,
+    VERSION,
+    Accommodation,
+    Item,
+    Source,
+)
+from app.reference.catalogue import CodeList, CodeRow, lists
 
 FIELDS = {
     "item": Words("能力项目", "item"),
@@ -70,43 +80,58 @@ Capabilities = Annotated[list[CapabilityIn], Field(max_length=100)]
 AccommodationCodes = Annotated[list[Code], Field(max_length=100)]
 
 
-class ComplexOut(Wire):
-    """A group of items (the nine complexes of IMBA)."""
-
-    code: str
-    name: WordsOut
-
-
-class ItemOut(Wire):
-    """A catalogue item: its question and, per level 0–5, what the answer means."""
-
-    code: str
-    complex: str
-    icf: str
-    icf_match: Literal["exact", "nearest"]
-    axis: str | None
-    kead: str | None
-    name: WordsOut
-    question: WordsOut
-    anchors: list[WordsOut]
+def _item_row(item: Item) -> CodeRow:
+    details = {
+        "complex": item.complex,
+        "icf": item.icf,
+        "icf_match": item.icf_match,
+        "axis": item.axis,
+        "kead": item.kead,
+        "question": _both(item.question),
+        "levels": [_both(anchor) for anchor in item.anchors],
+    }
+    return CodeRow(item.code, item.name, details, mark="P")
 
 
-class AccommodationOut(Wire):
-    """A catalogue accommodation: what it lifts, what it costs, who can pay, who can bring it."""
+def _accommodation_row(accommodation: Accommodation) -> CodeRow:
+    details = {
+        "lifts": dict(accommodation.lifts),
+        "cost_band": accommodation.cost_band.value,
+        "payers": [payer.value for payer in accommodation.payers],
+        "person_can_bring": accommodation.person_can_bring,
+    }
+    return CodeRow(accommodation.code, accommodation.name, details, mark="P")
 
-    code: str
-    name: WordsOut
-    lifts: dict[str, int]
-    cost_band: CostBand
-    payers: list[Payer]
-    person_can_bring: bool
+
+def _both(words: Words) -> dict[str, str]:
+    return {"zh": words.zh, "en": words.en}
 
 
-class CatalogueOut(Wire):
-    """The whole catalogue at one version."""
-
-    version: str
-    preamble: WordsOut
-    complexes: list[ComplexOut]
-    items: list[ItemOut]
-    accommodations: list[AccommodationOut]
+lists.publish(
+    CodeList(
+        "capability_items",
+        VERSION,
+        tuple(_item_row(item) for item in ITEMS.values()),
+        Words(
+            "能力项目：一个人能做什么、一份工作要求什么",
+            "Items: what a person can do and a job demands",
+        ),
+        source=f"{PREAMBLE.zh} {PREAMBLE.en}",
+    )
+)
+lists.publish(
+    CodeList(
+        "accommodations",
+        VERSION,
+        tuple(_accommodation_row(one) for one in ACCOMMODATIONS.values()),
+        Words("便利措施", "Accommodations"),
+    )
+)
+lists.publish(
+    CodeList(
+        "capability_complexes",
+        VERSION,
+        tuple(CodeRow(one.code, one.name) for one in COMPLEXES.values()),
+        Words("能力项目的九个大类", "The nine groups of items"),
+    )
+)

@@ -22,7 +22,7 @@ class Scope(StrEnum):
     CANDIDATES_READ = "candidates:read"
     APPLICATIONS_READ = "applications:read"
     APPLICATIONS_SUBMIT = "applications:submit"
-    APPLICATIONS_DECIDE = "applications:decide"
+    APPLICATIONS_MOVE = "applications:move"
     MESSAGES_WRITE = "messages:write"
     IMPORTS_WRITE = "imports:write"
     EVENTS_READ = "events:read"
@@ -38,6 +38,7 @@ _SEEKER = {
     _S.MATCHES_READ,
     _S.APPLICATIONS_READ,
     _S.APPLICATIONS_SUBMIT,
+    _S.APPLICATIONS_MOVE,
     _S.MESSAGES_WRITE,
 }
 _EMPLOYER = {
@@ -47,7 +48,7 @@ _EMPLOYER = {
     _S.POSTINGS_WRITE,
     _S.CANDIDATES_READ,
     _S.APPLICATIONS_READ,
-    _S.APPLICATIONS_DECIDE,
+    _S.APPLICATIONS_MOVE,
     _S.MESSAGES_WRITE,
     _S.IMPORTS_WRITE,
 }

@@ -200,7 +200,7 @@ class MatchesOut(BaseModel):
     personalised: bool
 
 
-class OccupationOut(BaseModel):
+class OccupationNameOut(BaseModel):
     """An occupation by code and name."""
 
     code: str
@@ -208,14 +208,14 @@ class OccupationOut(BaseModel):
     en: str
 
 
-class ExperienceOut(BaseModel):
+class CandidateExperienceOut(BaseModel):
     """Former work of a candidate: its occupation where known, and whole years."""
 
-    occupation: OccupationOut | None
+    occupation: OccupationNameOut | None
     years: int | None
 
 
-class EducationOut(BaseModel):
+class CandidateEducationOut(BaseModel):
     """The level of education."""
 
     rank: int
@@ -235,8 +235,8 @@ class CandidateOut(BaseModel):
     """An anonymous candidate; the handle is of this posting alone and joins with no other."""
 
     handle: str
-    experience: list[ExperienceOut]
-    education: EducationOut | None
+    experience: list[CandidateExperienceOut]
+    education: CandidateEducationOut | None
     fit: Literal["strong", "good", "possible"]
     accommodations: list[AdjustmentOut]
 

@@ -175,7 +175,7 @@ class ExperienceOut(Wire):
     description: str | None
 
 
-class LicenceOut(Wire):
+class HeldLicenceOut(Wire):
     """A licence or qualification a person holds."""
 
     code: str
@@ -227,7 +227,7 @@ class SeekerOut(Wire):
     format_preference: str | None
     personalised: bool
     experiences: list[ExperienceOut]
-    licences: list[LicenceOut]
+    licences: list[HeldLicenceOut]
     created_at: Moment
     updated_at: Moment
 

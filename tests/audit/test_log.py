@@ -13,7 +13,7 @@ from app.audit.models import Event, LogHead, Topic
 from app.audit.record import number, record
 from app.audit.transaction import transaction
 from app.base.actor import SYSTEM
-from app.base.clock import now
+from app.base.clock import CITY, now
 from app.base.database import Database, new_session
 from app.base.errors import Conflict
 from app.identity.models import AccessKey, Account, Party
@@ -200,3 +200,11 @@ def _linked(session: Session, n: int) -> Event:
     number(session)
     session.flush()
     return session.scalars(sa.select(Event).order_by(Event.seq.desc()).limit(1)).one()
+
+
+def test_a_moment_of_another_zone_reads_back_into_the_same_chain(session: Session) -> None:
+    noon_in_lanzhou = now().astimezone(CITY)
+    record(session, SYSTEM, "thing.done", a_party(session, now()), noon_in_lanzhou)
+    number(session)
+    session.expire_all()
+    assert broken_at(session.scalars(sa.select(Event)).all()) is None

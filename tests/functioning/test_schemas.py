@@ -4,6 +4,7 @@ from pydantic import TypeAdapter, ValidationError
 from app.functioning import catalogue, schemas
 from app.functioning.catalogue import Source
 from app.functioning.rules import Capability, Demand
+from app.reference.catalogue import lists
 from tests.making.functioning import an_essential_demand
 
 
@@ -55,24 +56,18 @@ def test_a_profile_of_more_rows_than_any_catalogue_is_refused():
         TypeAdapter(schemas.Demands).validate_python(rows)
 
 
-def test_the_whole_catalogue_goes_over_the_wire():
-    out = schemas.CatalogueOut.model_validate(
-        {
-            "version": catalogue.VERSION,
-            "preamble": catalogue.PREAMBLE,
-            "complexes": list(catalogue.COMPLEXES.values()),
-            "items": list(catalogue.ITEMS.values()),
-            "accommodations": [
-                schemas.AccommodationOut.model_validate(one)
-                for one in catalogue.ACCOMMODATIONS.values()
-            ],
-        }
+def test_items_and_accommodations_are_published_with_the_code_lists():
+    items = lists["capability_items"]
+    assert set(items.by_code) == set(catalogue.ITEMS)
+    row = items["noise"].details
+    assert set(row["question"]) == {"zh", "en"}
+    assert len(row["levels"]) == 6
+    helps = lists["accommodations"]
+    assert set(helps.by_code) == set(catalogue.ACCOMMODATIONS)
+    assert all(set(one.details["lifts"]) <= set(items.by_code) for one in helps.rows)
+    assert {item.details["complex"] for item in items.rows} == set(
+        lists["capability_complexes"].by_code
     )
-    wire = out.model_dump(mode="json")
-    assert len(wire["items"]) == len(catalogue.ITEMS)
-    reader = next(one for one in wire["accommodations"] if one["code"] == "SCREEN_READER")
-    assert reader["lifts"] == {"screen_text": 4}
-    assert reader["payers"] == ["EMPLOYER", "FUND", "PERSON"]
 
 
 def test_what_the_database_gives_back_reads_as_the_same_demand():

@@ -31,7 +31,7 @@ def refusals() -> dict[str, type[Refusal]]:
 def events() -> list[str]:
     """Every event name that stands in the code, and those made of a machine's transitions."""
     load_everything()
-    subjects = "access_key application employer import interview message posting seeker request "
+    subjects = "access_key application demo employer import interview message posting seeker request "
     subjects += "matches human_review screening occupation candidates"
     kinds = set(subjects.split())
     found: set[str] = set()

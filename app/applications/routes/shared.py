@@ -16,7 +16,7 @@ from app.identity.scopes import Scope
 
 Reader = Annotated[Actor, Security(current_actor, scopes=[Scope.APPLICATIONS_READ])]
 Applicant = Annotated[Actor, Security(current_actor, scopes=[Scope.APPLICATIONS_SUBMIT])]
-Mover = Annotated[Actor, Security(current_actor, scopes=[Scope.APPLICATIONS_READ])]
+Mover = Annotated[Actor, Security(current_actor, scopes=[Scope.APPLICATIONS_MOVE])]
 Writer = Annotated[Actor, Security(current_actor, scopes=[Scope.MESSAGES_WRITE])]
 Once = Annotated[None, Depends(once)]
 

@@ -5,7 +5,7 @@ from app.postings.schemas.pay import MoneyAmount, Pay
 from app.postings.schemas.posting import (
     Changed,
     EmployerCard,
-    LicenceOut,
+    LicenceAskedOut,
     PostingFields,
     PostingIn,
     PostingOut,
@@ -31,7 +31,7 @@ __all__ = [
     "EmployerCard",
     "ExceptionOut",
     "FindingOut",
-    "LicenceOut",
+    "LicenceAskedOut",
     "MoneyAmount",
     "NoteOut",
     "Pay",

@@ -160,7 +160,7 @@ class EmployerCard(Wire):
     district: str | None
 
 
-class LicenceOut(Wire):
+class LicenceAskedOut(Wire):
     """A licence a posting asks for: its legal basis and the way to get it."""
 
     code: str
@@ -219,7 +219,7 @@ class PostingOut(Wire):
     communication: list[Communication]
     education_rank: int | None
     experience_years: float | None
-    licences: list[LicenceOut]
+    licences: list[LicenceAskedOut]
     least_age: int | None
     programme: str | None
     demands: list[DemandOut]
@@ -257,11 +257,11 @@ def posting_out(posting: Posting) -> PostingOut:
     )
 
 
-def licence_out(code: str) -> LicenceOut:
+def licence_out(code: str) -> LicenceAskedOut:
     """A licence of the code list as a posting shows it."""
     row = lists["licences"][code]
     way = row.details.get("way_to_get")
-    return LicenceOut(
+    return LicenceAskedOut(
         code=code,
         name=WordsOut(zh=row.name.zh, en=row.name.en),
         legally_required=row.details["legally_required"],
