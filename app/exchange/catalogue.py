@@ -81,6 +81,7 @@ _MATCHING = {
     "human_review.read": Words("查看人工复核", "A human review was read"),
 }
 _HOUSE = {
+    "demo.loaded": Words("演示城市装入", "The demo city was loaded"),
     "access_key.made": Words("建立访问令牌", "An access key was made"),
     "access_key.revoked": Words("撤销访问令牌", "An access key was revoked"),
     "import.received": Words("收到导入文件", "A file to import was received"),

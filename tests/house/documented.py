@@ -2,14 +2,13 @@
 
 import importlib
 import pkgutil
-import re
 from pathlib import Path
 
 import app
 from app.base.errors import Refusal
+from app.exchange.catalogue import EVENTS
 
 ROOT = Path(__file__).resolve().parents[2]
-_NAMED = re.compile(r"\"([a-z]+(?:_[a-z]+)*\.[a-z]+(?:_[a-z]+)*)\"")
 
 
 def load_everything() -> None:
@@ -26,25 +25,6 @@ def refusals() -> dict[str, type[Refusal]]:
         for code, kind in sorted(Refusal.known.items())
         if kind.__module__.startswith("app.")
     }
-
-
-def events() -> list[str]:
-    """Every event name that stands in the code, and those made of a machine's transitions."""
-    load_everything()
-    subjects = "access_key application demo employer import interview message posting seeker request "
-    subjects += "matches human_review screening occupation candidates"
-    kinds = set(subjects.split())
-    found: set[str] = set()
-    for path in (ROOT / "app").rglob("*.py"):
-        for name in _NAMED.findall(path.read_text(encoding="utf-8")):
-            if name.split(".")[0] in kinds:
-                found.add(name)
-    past = importlib.import_module("app.applications.tasks").PAST
-    found |= {f"application.{name}" for name in past.values()}
-    return sorted(found - TASKS)
-
-
-TASKS = {"postings.expire", "applications.expire", "exchange.import"}
 
 
 def errors_page() -> str:
@@ -77,7 +57,9 @@ def events_page() -> str:
         "person's data) or `refusal` (`request.refused`, with the problem's code as",
         "`reason_code`).",
         "",
-        *(f"- `{name}`" for name in events()),
+        "| name | 中文 | English |",
+        "|---|---|---|",
+        *(f"| `{name}` | {said.zh} | {said.en} |" for name, said in sorted(EVENTS.items())),
     ]
     return "\n".join(lines) + "\n"
 
