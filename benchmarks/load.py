@@ -1,7 +1,7 @@
-"""A bounded load from one process: `python -m benchmarks.load PORT CONNECTIONS FILE`.
+"""A bounded load from one process: `python -m benchmarks.load PORT CONNECTIONS FILE SEEN`.
 
 The file holds one JSON array a request: head, body. Every request is sent once, over kept
-connections; then the process prints what it saw as JSON and ends.
+connections; then the process writes what it saw as JSON and ends.
 """
 
 import asyncio
@@ -79,4 +79,5 @@ async def load(port: int, connections: int, requests: list[bytes]) -> dict[str, 
 if __name__ == "__main__":
     lines = Path(sys.argv[3]).read_text(encoding="utf-8").splitlines()
     sent = [packed(*json.loads(line)) for line in lines]
-    print(json.dumps(uvloop.run(load(int(sys.argv[1]), int(sys.argv[2]), sent))))
+    found = uvloop.run(load(int(sys.argv[1]), int(sys.argv[2]), sent))
+    Path(sys.argv[4]).write_text(json.dumps(found), encoding="utf-8")

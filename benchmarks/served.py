@@ -1,8 +1,8 @@
 """A server to be measured, in a process of its own: `python -m benchmarks.served WHAT PORT`.
 
 `bare` answers without any framework (the floor); `fastapi` answers the same bytes through FastAPI
-and nothing else; `house` is the application as `aixinwu serve` runs it; `house-with-sklearn` loads
-scikit-learn first.
+and nothing else; `house` is the serving process that `aixinwu serve` becomes; `house-with-sklearn`
+loads scikit-learn first.
 """
 
 import importlib
@@ -23,7 +23,7 @@ def bare() -> Any:
     """`/healthz` a few bytes, anything else the bytes of BENCH_BODY."""
     same = BODY.read_bytes() if BODY.exists() else HELLO
 
-    async def answer(scope: Any, receive: Any, send: Any) -> None:
+    async def application(scope: Any, receive: Any, send: Any) -> None:
         if scope["type"] != "http":
             return
         body = HELLO if scope["path"] == "/healthz" else same
@@ -34,7 +34,7 @@ def bare() -> Any:
         await send({"type": "http.response.start", "status": 200, "headers": headers})
         await send({"type": "http.response.body", "body": body})
 
-    return answer
+    return application
 
 
 def framework() -> Any:
@@ -54,37 +54,39 @@ def framework() -> Any:
     return app
 
 
-def house() -> Any:
-    """The application, furnished."""
-    front = importlib.import_module("app.main")
-    settings = importlib.import_module("app.base.settings").Settings(_env_file=None)
-    return front.furnish(front.create_app(settings), settings)
+def answer(application: Any) -> None:
+    """Answer at the floor's own settings: nothing logged, nothing started."""
+    uvicorn.run(
+        application,
+        host="127.0.0.1",
+        port=int(sys.argv[2]),
+        log_level="warning",
+        access_log=False,
+        lifespan="off",
+        server_header=False,
+    )
 
 
-def house_with_sklearn() -> Any:
-    """The application in a process that has loaded scikit-learn."""
+def house() -> None:
+    """Serve the application as an operator does."""
+    os.environ.update(AIXINWU_HOST="127.0.0.1", AIXINWU_PORT=sys.argv[2])
+    importlib.import_module("app.cli.serving").main()
+
+
+def house_with_sklearn() -> None:
+    """The same in a process that has loaded scikit-learn."""
     importlib.import_module("sklearn.neighbors")
-    return house()
+    house()
 
 
-KINDS: Mapping[str, Callable[[], Any]] = MappingProxyType(
+KINDS: Mapping[str, Callable[[], None]] = MappingProxyType(
     {
-        "bare": bare,
-        "fastapi": framework,
+        "bare": lambda: answer(bare()),
+        "fastapi": lambda: answer(framework()),
         "house": house,
         "house-with-sklearn": house_with_sklearn,
     }
 )
 
 if __name__ == "__main__":
-    uvicorn.run(
-        KINDS[sys.argv[1]](),
-        host="127.0.0.1",
-        port=int(sys.argv[2]),
-        log_level="warning",
-        access_log=sys.argv[1].startswith("house"),
-        lifespan="on" if sys.argv[1].startswith("house") else "off",
-        server_header=False,
-        timeout_graceful_shutdown=8,
-        forwarded_allow_ips="",
-    )
+    KINDS[sys.argv[1]]()

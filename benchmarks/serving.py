@@ -15,9 +15,12 @@ from typing import Any
 import psycopg
 import sqlalchemy as sa
 
+from benchmarks.report import FOLDER
+
 TICK = 1 / os.sysconf("SC_CLK_TCK")
 PATIENCE = 60.0
 CONNECTIONS = 8
+COMMAND = "aixinwu serve"
 
 
 @dataclass(frozen=True)
@@ -75,15 +78,16 @@ def cpu_of(pid: int) -> float:
 
 @contextmanager
 def running(what: str, environment: Mapping[str, str]) -> Iterator[Server]:
-    """A server of `benchmarks.served` on a free port, ended by its id afterwards."""
+    """A server on a free port, ended by its id afterwards; `aixinwu serve`, or one of `served`."""
     port = _free_port()
     begun = perf_counter()
-    process = subprocess.Popen(
-        [sys.executable, "-m", "benchmarks.served", what, str(port)],
-        env={**os.environ, **environment},
-    )
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with (FOLDER / "servers.log").open("a") as said:
+        process = subprocess.Popen(
+            _command(what, port), env={**os.environ, **environment}, stderr=said
+        )
     try:
-        path = "/readyz" if what.startswith("house") else "/healthz"
+        path = "/healthz" if what in ("bare", "fastapi") else "/readyz"
         _wait_until_ready(process, port, path)
         yield Server(process.pid, port, perf_counter() - begun)
     finally:
@@ -93,6 +97,13 @@ def running(what: str, environment: Mapping[str, str]) -> Iterator[Server]:
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait(5)
+
+
+def _command(what: str, port: int) -> list[str]:
+    if what == COMMAND:
+        typed = ["serve", "--host", "127.0.0.1", "--port", str(port)]
+        return [sys.executable, "-c", "from app.cli.commands import main; main()", *typed]
+    return [sys.executable, "-m", "benchmarks.served", what, str(port)]
 
 
 def loaded(
@@ -126,9 +137,10 @@ def loaded(
 
 
 def _sent(port: int, file: Path) -> dict[str, Any]:
-    command = [sys.executable, "-m", "benchmarks.load", str(port), str(CONNECTIONS), str(file)]
-    done = subprocess.run(command, check=True, capture_output=True, text=True, timeout=PATIENCE * 3)
-    found: dict[str, Any] = json.loads(done.stdout)
+    told, seen = (str(port), str(CONNECTIONS), str(file)), file.with_name("seen.json")
+    command = [sys.executable, "-m", "benchmarks.load", *told, str(seen)]
+    subprocess.run(command, check=True, timeout=PATIENCE * 3)
+    found: dict[str, Any] = json.loads(seen.read_text(encoding="utf-8"))
     return found
 
 
@@ -148,7 +160,7 @@ def _wait_until_ready(process: "subprocess.Popen[bytes]", port: int, path: str) 
     deadline = perf_counter() + PATIENCE
     while perf_counter() < deadline:
         if process.poll() is not None:
-            raise RuntimeError(f"the server ended with {process.returncode} before it was ready")
+            raise RuntimeError(f"the server ended before it was ready: see {FOLDER}/servers.log")
         if _answers(port, path):
             return
         sleep(0.02)

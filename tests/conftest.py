@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+import hypothesis
 import psycopg
 import pytest
 import sqlalchemy as sa
@@ -14,13 +15,17 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlalchemy.orm import Session
 
-from app.base.database import Database, new_session
+from app.base.database import Database, Table, new_session
 from app.base.secrets import Keyring, keyring, new_keys
 from app.base.settings import Settings
 from app.main import create_app, furnish
 from ml.train import train
 from tests.cluster import binaries, other_user, running
 from tests.making.identity import Door
+
+# A deadline measures how busy the machine is, not whether the code is right.
+hypothesis.settings.register_profile("house", deadline=None)
+hypothesis.settings.load_profile("house")
 
 NOON = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
 ROOT = Path(__file__).resolve().parents[1]
@@ -87,6 +92,16 @@ def make_schema(database: Database) -> None:
     """Every table of every room, by the migrations."""
     with database.writer.begin() as connection:
         command.upgrade(alembic_on(connection), "head")
+
+
+@pytest.fixture
+def open_database(empty_database: Database) -> Iterator[Database]:
+    """The real engine, for tests of several connections: they commit; all is removed again."""
+    yield empty_database
+    empty_database.after_commit.clear()
+    with empty_database.writer.begin() as connection:
+        for table in reversed(Table.metadata.sorted_tables):
+            connection.execute(sa.delete(table))
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """The log loses nothing, has no gaps, and shows every later change of itself."""
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 
 import pytest
 import sqlalchemy as sa
@@ -9,25 +9,16 @@ from sqlalchemy.orm import Session
 
 from app.audit.chain import broken_at
 from app.audit.feed import Feed
-from app.audit.models import Event, LogHead, Topic
+from app.audit.models import Event, Topic
 from app.audit.record import number, record
 from app.audit.transaction import transaction
 from app.base.actor import SYSTEM
 from app.base.clock import CITY, now
 from app.base.database import Database, new_session
 from app.base.errors import Conflict
-from app.identity.models import AccessKey, Account, Party
+from app.identity.models import Party
 from app.identity.rules import person
 from tests.making.things import a_party
-
-
-@pytest.fixture
-def open_database(empty_database: Database) -> Iterator[Database]:
-    """The real engine: these tests commit. What they leave is removed again."""
-    yield empty_database
-    with empty_database.writer.begin() as connection:
-        for table in (Event, LogHead, AccessKey, Account, Party):
-            connection.execute(sa.delete(table))
 
 
 def names(database: Database) -> list[str]:

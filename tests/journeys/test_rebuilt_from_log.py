@@ -2,10 +2,14 @@
 
 import random
 from collections import Counter
+from collections.abc import Iterator
 from datetime import timedelta
 from uuid import UUID
 
+import pytest
 import sqlalchemy as sa
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
 from sqlalchemy.orm import Session
 
 from app.applications.rules.machine import DECIDES, ENDED, MACHINE
@@ -13,8 +17,11 @@ from app.applications.tasks import PAST
 from app.audit.models import Event, Topic
 from app.audit.transaction import transaction
 from app.base.actor import Kind
-from app.base.database import new_session
+from app.base.database import Database, new_session
+from app.base.secrets import Keyring
+from app.base.settings import Settings
 from app.employers.models import Employer
+from app.main import furnish
 from app.matching.models import Outcome, Pair, PairState
 from app.postings.models import Posting
 from tests.conftest import StandingClock
@@ -24,6 +31,20 @@ from tests.making.postings import a_posting
 from tests.making.seekers import a_seeker
 
 NAMES = {past: name for name, past in PAST.items()}
+
+
+@pytest.fixture
+def door(
+    bare_app: FastAPI,
+    settings: Settings,
+    open_database: Database,
+    keys: Keyring,
+    clock: StandingClock,
+) -> Iterator[Door]:
+    """The application on the real engine: days pass here, and a new day rebuilds the index."""
+    furnish(bare_app, settings, keyring=keys, database=open_database, now=clock, watching=False)
+    with TestClient(bare_app, raise_server_exceptions=False) as client:
+        yield Door(client, open_database, keys, clock())
 
 
 def live_through(door: Door, clock: StandingClock, seed: int) -> None:
