@@ -48,7 +48,7 @@ def _quality(parameters: str) -> float:
         return 0.0
 
 
-def _spoken(request: Request) -> Language:
+async def _spoken(request: Request) -> Language:
     return language_of(request.headers.get("accept-language"))
 
 

@@ -63,7 +63,7 @@ class KnownTokens:
 
 
 def ask(database: Database, known: KnownTokens, token: str, now: datetime) -> Actor:
-    """The actor of a token for a hot read: from memory, else one short read."""
+    """The actor of a token for a hot read: from memory, else by one short read."""
     actor = known.actor(token, now)
     if actor is None:
         with new_session(database.reader) as session:

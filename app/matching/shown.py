@@ -19,6 +19,7 @@ log = structlog.get_logger()
 EVERY = 1.0
 BATCH = 500
 MOST = 50_000
+_TABLE = Outcome.metadata.tables["outcome"]
 
 
 class Opened(NamedTuple):
@@ -93,7 +94,8 @@ class Shown:
     def _write(self, rows: list[dict[str, Any]], opened: list[Opened]) -> None:
         with transaction(self._database) as session:
             if rows:
-                session.execute(insert(Outcome).values(rows).on_conflict_do_nothing())
+                # Rows as parameters: one statement with every value in it is compiled anew.
+                session.execute(insert(_TABLE).on_conflict_do_nothing(), rows)
             for one in opened:
                 session.execute(outcome_opened(one.list_key, one.posting_id, one.at))
 
