@@ -9,6 +9,7 @@ from fastapi import APIRouter, FastAPI, Request
 from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
 from sqlalchemy import text
+from starlette.middleware.cors import CORSMiddleware
 
 from app.applications import routes as applications
 from app.audit.door import Door
@@ -51,11 +52,11 @@ def healthz() -> dict[str, str]:
 
 @front.get("/readyz", openapi_extra=PUBLIC)
 def readyz(request: Request) -> dict[str, str]:
-    """Whether the database answers and the index is loaded; 503 while not."""
+    """Whether the database answers, the index is loaded and follows the log; 503 while not."""
     state = request.app.state
     with new_session(state.database.reader) as session:
         session.execute(text("SELECT 1 FROM log_head")).all()
-    if not state.ready:
+    if not state.ready or state.feed.lagging:
         raise Unavailable
     return {"status": "ready"}
 
@@ -81,6 +82,14 @@ def create_app(settings: Settings) -> FastAPI:
         app.include_router(router)
     app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]
     methods.install(app)
+    if settings.cors_origins:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=settings.cors_origins,
+            allow_methods=["GET", "POST", "PUT", "PATCH", "DELETE"],
+            allow_headers=["Authorization", "Content-Type", "Idempotency-Key", "If-Match"],
+            expose_headers=["ETag", "Location", "Retry-After", "X-Request-ID"],
+        )
     app.add_middleware(Shell, limits=LIMITS)
     return app
 

@@ -8,8 +8,8 @@ for the first to end and is given the same bytes.
 import hashlib
 import json
 from collections.abc import Callable, Coroutine
-from datetime import timedelta
-from typing import Annotated, Any, NoReturn
+from datetime import datetime, timedelta
+from typing import Annotated, Any, NoReturn, cast
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -22,8 +22,9 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData, UploadFile
 
 from app.audit.models import KeptAnswer
-from app.audit.transaction import Db
+from app.audit.transaction import Db, transaction
 from app.base.clock import Now
+from app.base.database import Database
 from app.base.errors import (
     IdempotencyKeyMissing,
     IdempotencyKeyReused,
@@ -161,6 +162,13 @@ def once(
     if kept.fingerprint != print_ or kept.body is None or kept.status is None:
         raise IdempotencyKeyReused
     raise Replay(_given_again(request.app.state.keyring, kept))
+
+
+def forget_answers(database: Database, now: datetime) -> int:
+    """Delete the answers kept longer than seven days; how many those were."""
+    with transaction(database) as session:
+        old = sa.delete(KeptAnswer).where(KeptAnswer.created_at < now - KEPT)
+        return cast("sa.CursorResult[Any]", session.execute(old)).rowcount
 
 
 def _claim(session: Session, values: dict[str, Any], now: Any) -> bool:

@@ -6,6 +6,7 @@ After a commit in this process the followers are caught up at once, before the a
 
 import threading
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import psycopg
@@ -19,6 +20,16 @@ from app.base.database import Database, new_session
 log = structlog.get_logger()
 Follower = Callable[[Session, Sequence[Event]], None]
 _MOST = 2000
+_TRIES = 3
+
+
+@dataclass
+class _Reader:
+    """A follower, how far it has read, and how often it failed at the next events."""
+
+    follower: Follower
+    seen: int = 0
+    failed: int = 0
 
 
 class Feed:
@@ -27,21 +38,33 @@ class Feed:
     def __init__(self, database: Database, every: float = 0.1) -> None:
         self.database = database
         self.every = every
-        self.seen = 0
-        self._followers: list[Follower] = []
+        self._readers: list[_Reader] = []
+        self._begun = 0
         self._lock = threading.Lock()
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
 
     def follow(self, follower: Follower) -> None:
         """Pass every later event to this function."""
-        self._followers.append(follower)
+        self._readers.append(_Reader(follower, self.seen))
+
+    @property
+    def seen(self) -> int:
+        """The number up to which every follower has read."""
+        return min((reader.seen for reader in self._readers), default=self._begun)
+
+    @property
+    def lagging(self) -> bool:
+        """Whether a follower failed at events it has yet to read."""
+        return any(reader.failed for reader in self._readers)
 
     def start(self, *, watching: bool = True) -> None:
         """Begin at the present end of the log; `watching` follows other processes too."""
         with new_session(self.database.reader) as session:
             head = session.get(LogHead, "log")
-            self.seen = head.seq if head else 0
+            self._begun = head.seq if head else 0
+        for reader in self._readers:
+            reader.seen = self._begun
         self.database.after_commit.append(self.catch_up)
         if not watching:
             return
@@ -68,10 +91,30 @@ class Feed:
             events = session.scalars(newer).all()
             if not events:
                 return False
-            for follower in self._followers:
-                follower(session, events)
-            self.seen = events[-1].seq
-            return len(events) == _MOST
+        for reader in self._readers:
+            self._read(reader, events)
+        if not self._readers:
+            self._begun = events[-1].seq
+        return len(events) == _MOST and not self.lagging
+
+    def _read(self, reader: _Reader, events: Sequence[Event]) -> None:
+        """One follower's new events; one that keeps failing is told in the log and goes on.
+
+        Each has a session of its own: a failed statement spoils only the session it ran in.
+        """
+        mine = [event for event in events if event.seq > reader.seen]
+        if not mine:
+            return
+        try:
+            with new_session(self.database.reader) as session:
+                reader.follower(session, mine)
+        except Exception:
+            reader.failed += 1
+            log.exception("follower_failed", tries=reader.failed, seq=mine[0].seq)
+            if reader.failed < _TRIES:
+                return
+            log.error("follower_passed_over", first=mine[0].seq, last=mine[-1].seq)
+        reader.seen, reader.failed = mine[-1].seq, 0
 
     def _watch(self) -> None:
         wait = self._wait_sqlite if self.database.is_sqlite else self._wait_postgresql
@@ -89,7 +132,7 @@ class Feed:
             known: Any = None
             while not self._stop.wait(self.every):
                 found = cursor.execute("PRAGMA data_version").fetchone()
-                if found != known:
+                if found != known or self.lagging:
                     known = found
                     self.catch_up()
         finally:

@@ -89,13 +89,6 @@ class MethodNotAllowed(Refusal):
     title = Words("这个地址不支持该方法", "This address does not take that method")
 
 
-class NotAcceptable(Refusal):
-    """None of the media types asked for can be produced."""
-
-    status = 406
-    title = Words("不能提供所要求的格式", "The format asked for is not available")
-
-
 class Conflict(Refusal):
     """The state of things does not allow it now."""
 
@@ -126,13 +119,6 @@ class Busy(Conflict):
 
     retryable = True
     title = Words("正在被其他操作占用，请稍后重试", "Held by another request; try again shortly")
-
-
-class Gone(Refusal):
-    """It was there and is no longer."""
-
-    status = 410
-    title = Words("已经不存在", "No longer there")
 
 
 class PreconditionFailed(Refusal):
@@ -184,14 +170,6 @@ class PreconditionRequired(Refusal):
 
     status = 428
     title = Words("请附上 If-Match 请求头", "Send an If-Match header with the version you read")
-
-
-class TooManyRequests(Refusal):
-    """A limit was reached; Retry-After says when to come back."""
-
-    status = 429
-    retryable = True
-    title = Words("请求太多，请稍后再试", "Too many requests; try again later")
 
 
 class Unavailable(Refusal):

@@ -28,7 +28,6 @@ class Settings(BaseSettings):
     watch_seconds: float = Field(0.1, ge=0.01, le=5)
     docs: bool | None = None
     cors_origins: list[str] = []
-    public_url: str = "http://127.0.0.1:8000"
 
     @property
     def development(self) -> bool:

@@ -25,3 +25,4 @@ def fail(task: Task, fault: str, now: datetime) -> None:
         task.state, task.ended_at = TaskState.FAILED, now
     else:
         task.state, task.due_at = TaskState.WAITING, now + pause(task.tries)
+        task.key = None  # its key may be waiting again already, for newer work

@@ -1,6 +1,7 @@
 """One effect for one key, strict bodies, and no success without a commit."""
 
 import json
+from datetime import timedelta
 from typing import Annotated
 
 import pytest
@@ -8,8 +9,8 @@ import sqlalchemy as sa
 from fastapi import APIRouter, Depends, FastAPI, Security
 from fastapi.testclient import TestClient
 
+from app.audit.door import KEPT, forget_answers, once, strict_json
 from app.audit.door import Door as HouseDoor
-from app.audit.door import once, strict_json
 from app.audit.models import Event, KeptAnswer
 from app.audit.record import record
 from app.audit.transaction import Db
@@ -169,3 +170,22 @@ def test_thirty_two_levels_pass_and_thirty_three_do_not() -> None:
     with pytest.raises(MalformedBody):
         strict_json(b"[" * 33 + b"]" * 33)
     assert strict_json(b'"[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[["')
+
+
+def test_kept_answers_are_forgotten_after_seven_days(door: Door) -> None:
+    staff = door.staff()
+    staff.post("/trial", {"name": "甲"})
+    assert forget_answers(door.database, door.now + KEPT) == 0
+    assert forget_answers(door.database, door.now + KEPT + timedelta(seconds=1)) == 1
+
+
+def test_only_named_origins_may_read_from_a_browser(
+    settings: Settings, database: Database, keys: Keyring
+) -> None:
+    named = settings.model_copy(update={"cors_origins": ["https://portal.example"]})
+    app = furnish(create_app(named), named, keyring=keys, database=database, watching=False)
+    client = TestClient(app, raise_server_exceptions=False)
+    known = client.get("/healthz", headers={"Origin": "https://portal.example"})
+    assert known.headers["access-control-allow-origin"] == "https://portal.example"
+    stranger = client.get("/healthz", headers={"Origin": "https://elsewhere.example"})
+    assert "access-control-allow-origin" not in stranger.headers

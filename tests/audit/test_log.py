@@ -199,3 +199,41 @@ def test_a_moment_of_another_zone_reads_back_into_the_same_chain(session: Sessio
     number(session)
     session.expire_all()
     assert broken_at(session.scalars(sa.select(Event)).all()) is None
+
+
+def test_a_follower_that_fails_is_asked_again_and_holds_up_nobody_else(
+    open_database: Database,
+) -> None:
+    feed, seen, tries = Feed(open_database), Collected(), []
+
+    def fails_twice(_: Session, events: Sequence[Event]) -> None:
+        tries.append([event.name for event in events])
+        if len(tries) < 3:
+            raise RuntimeError("poison")
+
+    feed.follow(fails_twice)
+    feed.follow(seen)
+    feed.start(watching=False)
+    note(open_database, "first.ended")
+    assert (seen.names, feed.lagging) == (["first.ended"], True)
+    note(open_database, "second.ended")
+    assert seen.names == ["first.ended", "second.ended"]
+    feed.catch_up()
+    feed.stop()
+    assert tries[-1] == ["first.ended", "second.ended"]
+    assert not feed.lagging
+
+
+def test_a_follower_that_always_fails_is_passed_over_in_the_end(open_database: Database) -> None:
+    feed = Feed(open_database)
+
+    def fails(_: Session, __: Sequence[Event]) -> None:
+        raise RuntimeError("poison")
+
+    feed.follow(fails)
+    feed.start(watching=False)
+    note(open_database, "first.ended")
+    feed.catch_up()
+    feed.catch_up()
+    feed.stop()
+    assert not feed.lagging
