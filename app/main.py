@@ -14,7 +14,7 @@ from starlette.middleware.cors import CORSMiddleware
 from app.applications import routes as applications
 from app.audit.door import Door
 from app.audit.feed import Feed
-from app.base import clock, methods, problems
+from app.base import clock, logs, methods, problems
 from app.base.database import Database, new_session
 from app.base.errors import Unavailable
 from app.base.secrets import Keyring, keys_from
@@ -31,7 +31,7 @@ from app.reference import routes as reference
 from app.seekers import routes as seekers
 
 VERSION = "0.1.0"
-LIMITS = {"/v1/imports": 30 * MEGABYTE}
+LIMITS = {"POST /v1/imports": 30 * MEGABYTE}
 DESCRIPTION = """\
 爱心屋 Aixinwu matches disabled job seekers with jobs by what a person can do and what a job
 demands.
@@ -63,6 +63,7 @@ def readyz(request: Request) -> dict[str, str]:
 
 def create_app(settings: Settings) -> FastAPI:
     """The application: every room's routes, problem documents, the shell around it."""
+    logs.configure()
     app = FastAPI(
         title="爱心屋 Aixinwu",
         version=VERSION,
@@ -75,6 +76,7 @@ def create_app(settings: Settings) -> FastAPI:
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
         servers=[{"url": "/", "description": "this installation"}],
         separate_input_output_schemas=False,
+        redirect_slashes=False,  # a redirect would repeat whatever Host header was sent
     )
     problems.install(app)
     app.include_router(front)

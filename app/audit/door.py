@@ -14,6 +14,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from fastapi import Header, Request, Response
+from fastapi.params import Form
 from fastapi.routing import APIRoute
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
@@ -26,16 +27,27 @@ from app.audit.transaction import Db, transaction
 from app.base.clock import Now
 from app.base.database import Database
 from app.base.errors import (
+    FieldProblem,
     IdempotencyKeyMissing,
     IdempotencyKeyReused,
+    Invalid,
     MalformedBody,
     Unauthenticated,
     UnsupportedMediaType,
 )
 from app.base.secrets import Keyring, SealBroken
+from app.base.wording import Words
 
 KEPT = timedelta(days=7)
 DEEPEST = 32
+LONG = 1 << 16
+"""Bodies above these bytes are parsed in a thread, so that nobody else waits for them."""
+
+_NOT_A_KEY = FieldProblem(
+    "/header/Idempotency-Key",
+    "not_a_key",
+    Words("请用不超过 100 个英文字母、数字或符号。", "At most 100 ASCII characters."),
+)
 _KEPT_HEADERS = ("location", "etag", "content-type", "link")
 
 
@@ -50,9 +62,11 @@ class Replay(Exception):
 class StrictRequest(Request):
     """A request whose JSON has no duplicate keys, no NaN, and is at most 32 levels deep."""
 
+    parsed: Any = None
+
     async def json(self) -> Any:
         """The parsed body; MalformedBody for anything that is not plain JSON."""
-        return strict_json(await self.body())
+        return self.parsed
 
 
 class Door(APIRoute):
@@ -61,12 +75,13 @@ class Door(APIRoute):
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """FastAPI's handler, with strict bodies and kept answers."""
         answer = super().get_route_handler()
-        reads_json = self.body_field is not None
+        body = self.body_field
+        takes_form = body is not None and isinstance(body.field_info, Form)
 
         async def handler(request: Request) -> Response:
             strict = StrictRequest(request.scope, request.receive)
-            if reads_json:
-                await _well_formed(strict)
+            if body is not None:
+                await _well_formed(strict, takes_form)
             try:
                 response = await answer(strict)
             except Replay as replay:
@@ -78,15 +93,22 @@ class Door(APIRoute):
         return handler
 
 
-async def _well_formed(request: StrictRequest) -> None:
+async def _well_formed(request: StrictRequest, takes_form: bool) -> None:
+    """Refuse another kind of body unread; parse JSON once, a long one beside the event loop."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind.startswith("multipart/") or kind == "application/x-www-form-urlencoded":
+    if takes_form:
+        if not kind.startswith("multipart/"):
+            raise UnsupportedMediaType
         return
-    body = await request.body()
-    if body and not (kind == "application/json" or kind.endswith("+json")):
+    if kind and not (kind == "application/json" or kind.endswith("+json")):
         raise UnsupportedMediaType
-    if body:
-        strict_json(body)
+    body = await request.body()
+    if body and not kind:
+        raise UnsupportedMediaType
+    if len(body) > LONG:
+        request.parsed = await run_in_threadpool(strict_json, body)
+    elif body:
+        request.parsed = strict_json(body)
 
 
 def strict_json(body: bytes) -> Any:
@@ -101,6 +123,8 @@ def strict_json(body: bytes) -> Any:
 
 
 def _depth(text: str) -> int:
+    if text.count("[") + text.count("{") <= DEEPEST:
+        return 0
     deepest = depth = 0
     inside = escaped = False
     for char in text:
@@ -144,7 +168,7 @@ def once(
     if not idempotency_key:
         raise IdempotencyKeyMissing
     if len(idempotency_key) > 100 or not idempotency_key.isascii():
-        raise IdempotencyKeyReused
+        raise Invalid(errors=[_NOT_A_KEY])
     actor = session.info.get("actor")
     if actor is None or actor.account_id is None:
         raise Unauthenticated

@@ -11,13 +11,15 @@ from typing import Annotated
 
 import structlog
 from fastapi import Depends, Request
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from app.audit.models import Topic
 from app.audit.record import Note, note_it, number
+from app.base.actor import Actor
 from app.base.clock import now
 from app.base.database import Database, new_session
-from app.base.errors import Refusal
+from app.base.errors import Refusal, Unavailable
 
 log = structlog.get_logger()
 _TOLD = {403, 404, 409, 410, 429}
@@ -63,31 +65,42 @@ def undoable(session: Session) -> Iterator[None]:
 
 
 def _keep_refusal(database: Database, refused: Session, refusal: Refusal) -> None:
-    actor = refused.info.get("actor")
+    info = refused.info
+    operation = info.get("operation", "operation")
+    keep_refusal(database, refusal, info.get("actor"), operation, info.get("request_id"))
+
+
+def keep_refusal(
+    database: Database,
+    refusal: Refusal,
+    actor: Actor | None,
+    operation: str,
+    request_id: str | None,
+) -> None:
+    """Keep what must survive a refusal: its event, and the counters it names.
+
+    Where the database cannot take it now, a refusal without counters still stands as it was; one
+    with counters becomes Unavailable, so that no try goes uncounted.
+    """
     if not refusal.keeps and (actor is None or refusal.status not in _TOLD):
         return
-    session = new_session(database.writer)
-    session.info["request_id"] = refused.info.get("request_id")
-    with session:
-        for statement in refusal.keeps:
-            session.execute(statement)
-        if actor is not None:
-            reason = refusal.code
-            operation = refused.info.get("operation", "operation")
-            note_it(
-                session,
-                Note(
-                    actor,
-                    "request.refused",
-                    operation,
-                    None,
-                    now(),
-                    Topic.REFUSAL,
-                    reason_code=reason,
-                ),
-            )
-            number(session)
-        session.commit()
+    try:
+        with new_session(database.writer) as session:
+            session.info["request_id"] = request_id
+            for statement in refusal.keeps:
+                session.execute(statement)
+            if actor is not None:
+                reason, topic = refusal.code, Topic.REFUSAL
+                name = "request.refused"
+                note = Note(actor, name, operation, None, now(), topic, reason_code=reason)
+                note_it(session, note)
+                number(session)
+            session.commit()
+    except SQLAlchemyError:
+        log.exception("refusal_not_kept", code=refusal.code)
+        if refusal.keeps:
+            raise Unavailable from None
+        return
     _tell(database)
 
 

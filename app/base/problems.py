@@ -1,6 +1,5 @@
 """Problem documents (RFC 9457): every refusal and fault as problem+json in the caller's words."""
 
-import traceback
 from typing import Any
 
 import orjson
@@ -117,16 +116,18 @@ def translated(error: Exception) -> Refusal:
 
 
 def _locked(error: exc.OperationalError) -> bool:
-    return getattr(error.orig, "sqlstate", None) == "55P03" or "locked" in str(error.orig)
+    """Lock not available, deadlock, serialization failure; SQLite's busy database."""
+    state = getattr(error.orig, "sqlstate", None)
+    return state in ("55P03", "40P01", "40001") or "locked" in str(error.orig)
 
 
 def _database(request: Request, error: Exception) -> Response:
     refusal = translated(error)
+    if isinstance(error, StaleDataError) and "if-match" not in request.headers:
+        refusal = errors.Busy()  # somebody was faster, and the caller had named no version
     if isinstance(refusal, errors.Unavailable | errors.ServerFault):
         state = getattr(getattr(error, "orig", None), "sqlstate", None)
-        # Places only: the message of an exception may hold what somebody sent.
-        places = [f"{f.filename}:{f.lineno}" for f in traceback.extract_tb(error.__traceback__)]
-        log.error("fault", kind=type(error).__name__, sqlstate=state, places=places[-6:])
+        log.error("fault", sqlstate=state, exc_info=error)
     return answer(request, refusal)
 
 

@@ -9,7 +9,7 @@ import hashlib
 import hmac
 import json
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -34,10 +34,10 @@ class Keyring:
     """Four keys of 32 bytes, one for each purpose, and the id written into what is sealed."""
 
     key_id: str
-    data: bytes
-    index: bytes
-    token: bytes
-    signing: bytes
+    data: bytes = field(repr=False)
+    index: bytes = field(repr=False)
+    token: bytes = field(repr=False)
+    signing: bytes = field(repr=False)
 
     def seal(self, text: str, *, table: str, column: str, row: UUID, version: int = 1) -> str:
         """The text as `suite.key.version.nonce.ciphertext`, openable only at its own place."""

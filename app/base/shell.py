@@ -28,7 +28,7 @@ _ALWAYS = (
 
 
 class Shell:
-    """Wraps the application; `limits` maps a path prefix to the most bytes its bodies may have."""
+    """Wraps the application; `limits`: bytes of the multipart body of an operation `POST /path`."""
 
     def __init__(self, app: ASGIApp, *, limits: Mapping[str, int], most: int = MEGABYTE) -> None:
         self.app = app
@@ -43,7 +43,7 @@ class Shell:
         headers = dict(scope["headers"])
         given = headers.get(b"x-request-id", b"")
         scope["request_id"] = given.decode() if _REQUEST_ID.fullmatch(given) else new_id().hex
-        limit = self._limit(scope["path"])
+        limit = self._limit(scope, headers)
         counted = _Counted(receive, limit)
         dressed = _Dressed(send, scope, counted)
         length = headers.get(b"content-length", b"0")
@@ -54,9 +54,11 @@ class Shell:
         else:
             await self.app(scope, counted, dressed)
 
-    def _limit(self, path: str) -> int:
-        matching = (most for prefix, most in self.limits.items() if path.startswith(prefix))
-        return max(matching, default=self.most)
+    def _limit(self, scope: MutableMapping[str, Any], headers: Mapping[bytes, bytes]) -> int:
+        """Only a file sent to the very operation that takes files may be long."""
+        if not headers.get(b"content-type", b"").lower().startswith(b"multipart/"):
+            return self.most
+        return self.limits.get(f"{scope['method']} {scope['path']}", self.most)
 
 
 class _Counted:

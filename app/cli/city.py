@@ -13,7 +13,16 @@ from app.audit.transaction import transaction
 from app.base.clock import city_day, now
 from app.base.database import new_session
 from app.base.wording import Words
-from app.cli.house import WRONG_USE, House, language, opened, prepare_development, say, stop
+from app.cli.house import (
+    WRONG_USE,
+    House,
+    language,
+    opened,
+    prepare_development,
+    say,
+    settings,
+    stop,
+)
 from app.cli.installation import JsonOption, migrate, serve
 from app.cli.matching import ranked, ranking_in, show, views
 from app.demo.accounts import mint, three_seekers
@@ -79,10 +88,10 @@ def run(
         say(
             "开发用密钥已生成于 var/ · development keys were made in var/; never use them elsewhere"
         )
+    if not settings().development:
+        stop("`run` is for development; use migrate, train, serve and worker", WRONG_USE)
     migrate()
     with opened() as house:
-        if not house.settings.development:
-            stop("`run` is for development; use migrate, train, serve and worker", WRONG_USE)
         ensure_model(house.settings, say)
         coder.hold(model_at(house.settings.model_dir).coder)
         try:

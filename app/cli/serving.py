@@ -6,9 +6,14 @@ megabytes) is never loaded where requests are answered.
 
 import threading
 
+import typer
 import uvicorn
+from sqlalchemy.exc import SQLAlchemyError
 
-from app.cli.house import say, settings
+from app.base.database import Database, new_session
+from app.base.settings import Settings
+from app.cli.house import say, settings, stop
+from app.demo.city import city_in
 from app.main import create_app, furnish
 from app.worker import runner
 
@@ -16,6 +21,7 @@ from app.worker import runner
 def main() -> None:
     """Serve the API as the settings say."""
     found = settings()
+    refuse_demo_in_production(found)
     app = furnish(create_app(found), found)
     if found.worker_inside:
         works = runner(app.state.database, app.state.keyring, found)
@@ -32,5 +38,21 @@ def main() -> None:
     )
 
 
+def refuse_demo_in_production(found: Settings) -> None:
+    """Demo tokens open everything: a database that holds the demo city never serves for real."""
+    if found.development:
+        return
+    database = Database(found.database_url)
+    try:
+        with new_session(database.reader) as session:
+            demo = city_in(session) is not None
+    except SQLAlchemyError:
+        stop("the database does not answer, or `aixinwu migrate` has not been run")
+    finally:
+        database.dispose()
+    if demo:
+        stop("this database holds the demo city, whose tokens open everything: use another one")
+
+
 if __name__ == "__main__":
-    main()
+    typer.run(main)

@@ -6,7 +6,7 @@ from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer, SecurityScopes
 from starlette.concurrency import run_in_threadpool
 
-from app.audit.transaction import Db
+from app.audit.transaction import Db, keep_refusal
 from app.base.actor import Actor
 from app.base.clock import Now
 from app.base.errors import Forbidden, Unauthenticated
@@ -46,7 +46,13 @@ async def known_actor(
     actor = known.actor(token, now)
     if actor is None:
         actor = await run_in_threadpool(ask, state.database, known, token, now)
-    permitted(actor, scopes.scopes)
+    try:
+        permitted(actor, scopes.scopes)
+    except ScopeMissing as refusal:
+        name = getattr(request.scope.get("route"), "name", "operation")[:40]
+        request_id = request.scope.get("request_id")
+        await run_in_threadpool(keep_refusal, state.database, refusal, actor, name, request_id)
+        raise
     return actor
 
 

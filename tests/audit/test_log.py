@@ -15,7 +15,7 @@ from app.audit.transaction import transaction
 from app.base.actor import SYSTEM
 from app.base.clock import CITY, now
 from app.base.database import Database, new_session
-from app.base.errors import Conflict
+from app.base.errors import Conflict, Unavailable
 from app.identity.models import Party
 from app.identity.rules import person
 from tests.making.things import a_party
@@ -237,3 +237,21 @@ def test_a_follower_that_always_fails_is_passed_over_in_the_end(open_database: D
     feed.catch_up()
     feed.stop()
     assert not feed.lagging
+
+
+def test_a_refusal_stands_as_it_was_when_its_event_cannot_be_kept(
+    open_database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def busy(_: object) -> None:
+        raise sa.exc.OperationalError("x", None, Exception("locked"))
+
+    def refused(**keeps: object) -> None:
+        with transaction(open_database) as session:
+            session.info["actor"] = SYSTEM
+            monkeypatch.setattr("app.audit.transaction.number", busy)
+            raise Tried(**keeps)
+
+    with pytest.raises(Tried):
+        refused()
+    with pytest.raises(Unavailable):
+        refused(keeps=[sa.update(Party).values(district="620103")])

@@ -39,3 +39,20 @@ def test_headers_protect_every_answer(client: TestClient) -> None:
     assert headers["x-content-type-options"] == "nosniff"
     assert headers["cache-control"] == "no-store"
     assert "server" not in headers
+
+
+def test_only_a_file_sent_to_the_imports_may_be_long(client: TestClient) -> None:
+    body = b"[" + b"{}," * 700_000 + b"{}]"
+    for kind in ("application/json", "application/x-www-form-urlencoded"):
+        answer = client.post("/v1/imports", content=body, headers={"Content-Type": kind})
+        assert answer.status_code == 413, kind
+    form = {"Content-Type": "multipart/form-data; boundary=x"}
+    assert client.post("/v1/seekers", content=body, headers=form).status_code == 413
+
+
+def test_a_trailing_slash_is_not_redirected_to_whatever_host_was_named(
+    client: TestClient,
+) -> None:
+    answer = client.get("/v1/postings/", headers={"Host": "evil.example"}, follow_redirects=False)
+    assert answer.status_code == 404
+    assert "evil.example" not in str(answer.headers)

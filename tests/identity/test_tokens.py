@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
+from app.audit.models import Event
 from app.audit.transaction import transaction
 from app.base.actor import Kind
 from app.identity import rules
@@ -88,3 +89,12 @@ def test_a_key_revoked_while_it_was_being_read_is_not_remembered(door: Door) -> 
     with transaction(door.database, reading=True) as session:
         known.learn(session, staff.token, door.now)
     assert known.actor(staff.token, door.now) is not None
+
+
+def test_a_refused_scope_on_a_hot_read_leaves_its_event_too(door: Door) -> None:
+    kiosk = door.caller(Kind.KIOSK)
+    some = "01900000-0000-7000-8000-000000000000"
+    assert kiosk.get(f"/v1/seekers/{some}/matches").json()["code"] == "scope_missing"
+    with transaction(door.database, reading=True) as session:
+        event = session.scalars(sa.select(Event)).one()
+    assert (event.name, event.reason_code) == ("request.refused", "scope_missing")

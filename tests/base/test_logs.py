@@ -1,0 +1,35 @@
+"""No log line holds anybody's data, whatever was at hand when something failed."""
+
+import json
+
+import pytest
+import structlog
+
+from app.base import logs
+from app.base.secrets import keyring, new_keys
+
+
+def fail(telephone: str) -> None:
+    password = f"password of {telephone}"
+    raise ValueError(f"cannot call {password}")
+
+
+def test_a_logged_exception_tells_kind_and_places_and_nothing_else(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    logs.configure()
+    try:
+        fail("15400001234")
+    except ValueError:
+        structlog.get_logger().exception("call_failed", task="t")
+    told = capsys.readouterr()
+    assert told.out == ""
+    line = json.loads(told.err)
+    assert (line["event"], line["kind"], line["task"]) == ("call_failed", "ValueError", "t")
+    assert any("test_logs.py" in place for place in line["places"])
+    assert "15400001234" not in told.err
+
+
+def test_keys_do_not_stand_in_the_representation_of_a_keyring() -> None:
+    ring = keyring(new_keys())
+    assert repr(ring) == f"Keyring(key_id={ring.key_id!r})"
