@@ -173,6 +173,14 @@ def _openapi(app: FastAPI) -> dict[str, Any]:
     return app.openapi_schema
 
 
+def _require_headers(operation: dict[str, Any], *, upsert: bool) -> None:
+    """Two headers are checked by the house, with an answer of its own when one is missing."""
+    required = {"idempotency-key"} if upsert else {"idempotency-key", "if-match"}
+    for parameter in operation.get("parameters", ()):
+        if parameter["name"].lower() in required:
+            parameter["required"] = True
+
+
 def _describe_errors(schema: dict[str, Any]) -> None:
     """Every operation may answer with a problem document; FastAPI's own error shapes go."""
     parts = schema.setdefault("components", {}).setdefault("schemas", {})
@@ -182,8 +190,9 @@ def _describe_errors(schema: dict[str, Any]) -> None:
     parts.update(problem.pop("$defs", {}))
     parts["Problem"] = problem
     content = {problems.MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
-    for operations in schema["paths"].values():
+    for path, operations in schema["paths"].items():
         for operation in operations.values():
+            _require_headers(operation, upsert="{external_id}" in path)
             answers = operation["responses"]
             answers.pop("422", None)
             answers["default"] = {"description": "A problem", "content": content}

@@ -14,7 +14,7 @@ from starlette.exceptions import HTTPException
 from app.base import errors
 from app.base.constraints import refusal_of
 from app.base.errors import FieldProblem, Refusal
-from app.base.validation import problems_of
+from app.base.validation import LABELS, problems_of
 from app.base.wording import Language, Words, language_of
 
 log = structlog.get_logger()
@@ -60,7 +60,8 @@ def document(refusal: Refusal, language: Language, request_id: str) -> bytes:
 
 
 def _field(problem: FieldProblem, language: Language) -> dict[str, Any]:
-    name = problem.field or Words(*[problem.pointer.rsplit("/", 1)[-1] or "内容"] * 2)
+    last = problem.pointer.rsplit("/", 1)[-1]
+    name = problem.field or LABELS.get(last) or Words(last or "内容", last or "body")
     return {
         "pointer": problem.pointer,
         "field": name.said(language),

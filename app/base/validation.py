@@ -1,5 +1,6 @@
 """Validation errors in plain words: which field, what is wrong, never what was sent."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -60,6 +61,7 @@ _WITH_LIMIT: Mapping[str, tuple[str, Words]] = {
     "enum": ("expected", Words("请选择：{n}。", "Choose one of: {n}.")),
     "literal_error": ("expected", Words("请选择：{n}。", "Choose one of: {n}.")),
 }
+_CHOICE = re.compile("'([^']*)'")
 _OTHER = Words("这一项填写不正确。", "This field is not right.")
 
 
@@ -92,5 +94,10 @@ def _plain(part: object) -> bool:
 def _words(kind: str, error: Mapping[str, Any]) -> Words:
     if kind in _WITH_LIMIT:
         name, words = _WITH_LIMIT[kind]
-        return words.filled(n=(error.get("ctx") or {}).get(name, ""))
+        limit = (error.get("ctx") or {}).get(name, "")
+        if name == "expected":  # pydantic writes: 'a', 'b' or 'c'
+            choices = _CHOICE.findall(str(limit))
+            zh, en = "、".join(choices), ", ".join(choices)
+            return Words(words.zh.format(n=zh), words.en.format(n=en))
+        return words.filled(n=limit)
     return _FIXED.get(kind, _OTHER)

@@ -1,6 +1,8 @@
 """The demo city at the keyboard: load it, show its credentials, and run everything at once."""
 
 import json
+import socket
+import sys
 from datetime import date
 from typing import Annotated
 
@@ -71,6 +73,13 @@ def print_credentials(house: House, as_json: bool) -> None:
     if as_json:
         print(json.dumps(minted))
         return
+    if not sys.stdout.isatty():
+        for role, held in minted.items():
+            print(f"{role}: {held['token']}")
+            for name, value in held.items():
+                if name != "token" and value:
+                    print(f"  {name}: {' '.join(value) if isinstance(value, list) else value}")
+        return
     titles = {"zh": ("角色", "令牌", "其他"), "en": ("role", "token", "more")}[language()]
     table = Table(*titles)
     for role, held in minted.items():
@@ -84,6 +93,7 @@ def run(
     port: Annotated[int, typer.Option(help="Port to listen on", min=1, max=65535)] = 8000,
 ) -> None:
     """Try everything on this machine: database, demo city, model, a first ranking, the API."""
+    free(host, port)
     if prepare_development():
         say(
             "开发用密钥已生成于 var/ · development keys were made in var/; never use them elsewhere"
@@ -104,6 +114,17 @@ def run(
     serve(host=host, port=port, worker_inside=True)
 
 
+def free(host: str, port: int) -> None:
+    """Refuse an address that cannot be listened on before anything is changed."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            stop(f"{host}:{port} cannot be used ({error.strerror}): try PORT=8001 make run")
+
+
 def show_three(house: House) -> None:
     """For three people: what they can and cannot do, and their first five jobs."""
     with new_session(house.database.reader) as session:
@@ -113,7 +134,8 @@ def show_three(house: House) -> None:
         for seeker_id in ids:
             person = people[seeker_id]
             items = ranked(house, state, person, 5)["items"]
-            show(items, f"{seeker_id}\n{_limits(person)}")
+            said = {"zh": "求职者", "en": "seeker"}[language()]
+            show(items, f"{said} {seeker_id}\n{_limits(person)}")
 
 
 def _limits(person: View) -> str:

@@ -10,7 +10,7 @@ from typing import NoReturn
 
 import typer
 from pydantic import ValidationError
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from app.base.database import Database
 from app.base.errors import Refusal
@@ -52,8 +52,11 @@ def settings() -> Settings:
     try:
         return Settings()
     except ValidationError as error:
-        names = ", ".join(f"AIXINWU_{'_'.join(map(str, e['loc'])).upper()}" for e in error.errors())
-        stop(f"these settings are not right: {names} (docs/operations.md)", WRONG_USE)
+        wrong = [
+            f"AIXINWU_{'_'.join(map(str, one['loc'])).upper()}: {one['msg']}"
+            for one in error.errors(include_input=False, include_url=False)
+        ]
+        stop("\n".join(["these settings are not right (docs/operations.md):", *wrong]), WRONG_USE)
 
 
 @contextmanager
@@ -64,8 +67,18 @@ def opened() -> Iterator[House]:
         keys = found.keys.get_secret_value() if found.keys else None
         keyring = keys_from(keys, found.key_file)
     except KeysMissing as missing:
-        stop(f"no keys: {missing}", WRONG_USE)
-    database = Database(found.database_url, lock_timeout=found.lock_timeout_seconds)
+        stop(
+            f"no keys: {missing}.\nTo try Aixinwu on this machine, `make run` makes everything.",
+            WRONG_USE,
+        )
+    try:
+        database = Database(found.database_url, lock_timeout=found.lock_timeout_seconds)
+    except (ArgumentError, ImportError):
+        stop(
+            "AIXINWU_DATABASE_URL is not understood: write sqlite:///var/aixinwu.db or "
+            "postgresql+psycopg://user@host/name",
+            WRONG_USE,
+        )
     try:
         yield House(found, keyring, database)
     except Refusal as refusal:
@@ -73,17 +86,31 @@ def opened() -> Iterator[House]:
         more = "".join(f"\n  {p.pointer}: {p.detail.said(language())}" for p in refusal.errors)
         stop(f"{refusal.code}: {said}{more}")
     except SQLAlchemyError as error:
-        stop(
-            f"the database said no ({type(error).__name__}). "
-            "Is AIXINWU_DATABASE_URL right, and has `aixinwu migrate` been run?"
-        )
+        stop(_told(error))
     finally:
         database.dispose()
 
 
+def _told(error: SQLAlchemyError) -> str:
+    """What to do about a database that says no; its own words may hold what it was asked."""
+    missing = "no such table" in str(error) or getattr(error, "code", "") == "f405"
+    if missing or "does not exist" in str(error):
+        return "the database is empty or of an older form: run `aixinwu migrate`"
+    return (
+        f"the database does not answer ({type(error).__name__}): is AIXINWU_DATABASE_URL right, "
+        "and is the database running?"
+    )
+
+
 def prepare_development() -> bool:
     """Make var/env and development keys where there are none; whether any were made."""
-    folder = Path("var")
+    try:
+        return _prepared(Path("var"))
+    except OSError as error:
+        stop(f"the folder var/ cannot be written ({error.strerror}): Aixinwu keeps its state there")
+
+
+def _prepared(folder: Path) -> bool:
     folder.mkdir(exist_ok=True)
     keys, env = folder / "keys.json", folder / "env"
     made = False

@@ -26,6 +26,7 @@ from app.main import create_app
 from app.matching.model import ModelMissing
 from app.matching.training import ensure_model
 from app.reference.queries import seed
+from app.reference.rules.regions import region
 from app.worker import runner
 
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else")]
@@ -105,6 +106,11 @@ def token_new(
     """Make an account with one key and print its token, this once."""
     if kind is Kind.SYSTEM:
         stop("the system has no token", WRONG_USE)
+    if kind in (Kind.SEEKER, Kind.EMPLOYER, Kind.INTEGRATION) and party is None:
+        stop(f"a token of kind {kind.value} needs --party: whom it acts for", WRONG_USE)
+    unknown = [code for code in district or [] if region(code) is None]
+    if unknown:
+        stop("--district is a region code like 620102 (list `regions`)", WRONG_USE)
     with opened() as house, transaction(house.database) as session:
         moment = now()
         account = rules.account(

@@ -1,6 +1,7 @@
 """The main job at the keyboard: rank jobs for people."""
 
 import json
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import SimpleNamespace
@@ -94,7 +95,16 @@ def match(
 
 
 def show(items: list[dict[str, Any]], title: str = "") -> None:
-    """A table of ranked jobs with the reasons, what stands in the way and what would help."""
+    """Ranked jobs with the reasons, what stands in the way and what would help.
+
+    A table on a terminal; where the output is read by something else (a screen reader's file, a
+    pipe), one spoken sentence a job.
+    """
+    if not sys.stdout.isatty():
+        print(title)
+        for number, item in enumerate(items, 1):
+            print(f"{number}. {item['spoken'][language()]}")
+        return
     columns = {
         "zh": ("#", "岗位", "匹配分", "理由", "障碍与未知", "什么能帮上忙"),
         "en": ("#", "job", "score", "reasons", "in the way, or unknown", "what would help"),
@@ -112,7 +122,7 @@ def show(items: list[dict[str, Any]], title: str = "") -> None:
             "\n".join(_obstacles(item)) or "–",
             "\n".join(_helps(item)) or "–",
         )
-    Console(width=max(Console().width, 120)).print(table)
+    Console().print(table)
 
 
 def _obstacles(item: dict[str, Any]) -> list[str]:

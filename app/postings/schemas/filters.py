@@ -39,7 +39,11 @@ class PostingFilter(Filter):
     district: Annotated[list[District], _MOST] = Field(default_factory=list)
     work_place: Annotated[list[WorkPlace], _MOST] = Field(default_factory=list)
     pay_at_least: Annotated[
-        Amount | None, Field(description="Yuan a month; the upper end of the pay reaches it")
+        Amount | None,
+        Field(
+            description="Yuan a month; the upper end of the pay reaches it, or has no bound: "
+            "only a minimum is said, commission, piece work, or to be agreed"
+        ),
     ] = None
     hours_at_most: Annotated[
         float | None, Field(gt=0, le=168, allow_inf_nan=False, description="Hours a week")

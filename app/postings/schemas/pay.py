@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from app.base.text import Amount, Line200, Statement, Whole, Wire
+from app.base.text import WHOLE, Amount, Line200, Statement, Wire
 from app.base.validation import LABELS
 from app.base.wording import Words
 from app.postings.models import PayPeriod, Posting
@@ -41,7 +41,7 @@ class Pay(Wire):
     guaranteed_min: MoneyAmount | None = None
     commission: Line200 | None = None
     period: PayPeriod | None = None
-    months: Annotated[Whole, Field(ge=1, le=24)] | None = None
+    months: Annotated[int, Field(ge=1, le=24), WHOLE] | None = None
     negotiable: Statement | None = None
 
     def columns(self) -> dict[str, object]:

@@ -5,18 +5,17 @@ from typing import Annotated
 from pydantic import Field
 
 from app.base.text import (
-    Count,
+    NUMBER,
+    WHOLE,
     Identifier,
     Line50,
     Line100,
     Line200,
     Moment,
-    Number,
     Statement,
     Text500,
     Text2000,
     Text10000,
-    Whole,
     Wire,
 )
 from app.base.validation import LABELS
@@ -86,7 +85,7 @@ LABELS.update(
     }
 )
 
-Months = Annotated[Whole, Field(ge=0, le=600)]
+Months = Annotated[int, Field(ge=0, le=600), WHOLE]
 
 
 class PostingFields(Wire):
@@ -97,7 +96,7 @@ class PostingFields(Wire):
     benefits: Text2000 | None = None
     screening_questions: Annotated[list[Line200], Field(max_length=3)] | None = None
     occupation: OccupationCode | None = None
-    openings: Annotated[Count, Field(ge=1, le=10_000)] | None = None
+    openings: Annotated[int, Field(ge=1, le=10_000), WHOLE] | None = None
     obtained: Obtained | None = None
     employment_form: EmploymentForm | None = None
     pay: Pay | None = None
@@ -107,8 +106,8 @@ class PostingFields(Wire):
     lodging: Statement | None = None
     meals: Statement | None = None
     shuttle: Statement | None = None
-    weekly_hours: Annotated[Number, Field(gt=0, le=168)] | None = None
-    daily_hours: Annotated[Number, Field(gt=0, le=24)] | None = None
+    weekly_hours: Annotated[float, Field(gt=0, le=168), NUMBER] | None = None
+    daily_hours: Annotated[float, Field(gt=0, le=24), NUMBER] | None = None
     working_time: WorkingTime | None = None
     schedules: Schedules | None = None
     probation_months: Annotated[Months, Field(le=36)] | None = None
@@ -121,10 +120,10 @@ class PostingFields(Wire):
     place_said: Line200 | None = None
     equipment: Text500 | None = None
     communication: Annotated[list[Communication], Field(max_length=10)] | None = None
-    education_rank: Annotated[Whole, Field(ge=0, le=7)] | None = None
-    experience_years: Annotated[Number, Field(ge=0, le=60)] | None = None
+    education_rank: Annotated[int, Field(ge=0, le=7), WHOLE] | None = None
+    experience_years: Annotated[float, Field(ge=0, le=60), NUMBER] | None = None
     licences: Licences | None = None
-    least_age: Annotated[Whole, Field(ge=16, le=70)] | None = None
+    least_age: Annotated[int, Field(ge=16, le=70), WHOLE] | None = None
     programme: Line200 | None = None
     demands: Demands | None = None
     accommodations: Accommodations | None = None
