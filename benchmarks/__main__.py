@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from rich.console import Console
 
-from benchmarks import coding, http, ranking, start, writes
+from benchmarks import coding, http, memory, ranking, start, writes
 from benchmarks.report import Report, publish
 
 QUESTIONS: Mapping[str, Callable[[], Report]] = MappingProxyType(
@@ -16,6 +16,7 @@ QUESTIONS: Mapping[str, Callable[[], Report]] = MappingProxyType(
         "http": http.run,
         "writes": writes.run,
         "start": start.run,
+        "memory": memory.run,
         "coding": coding.run,
     }
 )

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from ml.features import PRIORS
 from ml.text import plain_text
 
 _CHINESE = re.compile(r"[㐀-䶿一-鿿]+")
@@ -19,6 +20,12 @@ class Contribution:
     feature: str
     value: float
     reading: float
+
+
+def contribution(feature: str, reading: float) -> Contribution:
+    """What a reading of a feature adds to the score, by its prior weight."""
+    prior = PRIORS[feature]
+    return Contribution(feature, prior.weight * (reading - prior.neutral), reading)
 
 
 @dataclass(frozen=True)

@@ -15,13 +15,13 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from ml import features
-from ml.explain import Contribution, Explanation, matched_terms
-from ml.features import BASE, PRIORS, Demands, total_score
+from ml.explain import Explanation, contribution, matched_terms
+from ml.features import BASE, Demands, total_score
 from ml.lexical import GramWeights, LexicalIndex
 from ml.order import Ranked, leading
 from ml.shapes import PostingTable, SeekerQuery
 from ml.space import OccupationSpace
-from ml.text import grams, normalise_title, plain_text
+from ml.text import normalise_title, plain_text
 
 TEXT_TRUST = 0.7
 """How much an occupation guessed from free text counts against one that was wished."""
@@ -169,22 +169,24 @@ class PostingRanking:
 
     def explain(self, seeker: SeekerQuery | PreparedSeeker, posting_index: int) -> Explanation:
         """Take the score of one pair apart."""
+        return self.explanations(seeker, np.array([posting_index]))[0]
+
+    def explanations(
+        self, seeker: SeekerQuery | PreparedSeeker, posting_indices: NDArray[np.intp]
+    ) -> list[Explanation]:
+        """Take the scores of one person with some postings apart, in one pass."""
         ready = self._ready(seeker)
-        readings = self.readings([ready], np.array([posting_index]))
-        contributions = tuple(
-            Contribution(
-                name,
-                PRIORS[name].weight * (float(reading[0, 0]) - PRIORS[name].neutral),
-                float(reading[0, 0]),
+        readings = self.readings([ready], np.asarray(posting_indices, dtype=np.intp))
+        scores = total_score(readings)[0]
+        return [
+            Explanation(
+                float(scores[place]),
+                BASE,
+                tuple(contribution(name, float(part[0, place])) for name, part in readings.items()),
+                self._terms(ready.query, int(posting)),
             )
-            for name, reading in readings.items()
-        )
-        return Explanation(
-            float(total_score(readings)[0, 0]),
-            BASE,
-            contributions,
-            self._terms(ready.query, posting_index),
-        )
+            for place, posting in enumerate(posting_indices)
+        ]
 
     def readings(
         self, seekers: Sequence[PreparedSeeker], only: NDArray[np.intp] | None = None
@@ -266,14 +268,8 @@ class PostingRanking:
 
     def _terms(self, query: SeekerQuery, posting: int) -> tuple[str, ...]:
         """Wording shared by the person and the posting, by rarity among the postings."""
-        weights = self.texts.weights
-
-        def rarity(term: str) -> float:
-            known = (weights.columns.get(gram) for gram in grams(term, weights.han, weights.latin))
-            return float(sum(weights.idf[column] for column in known if column is not None))
-
         posted = f"{self.postings.titles[posting]}\n{self.postings.texts[posting]}"
-        return matched_terms([*query.desired_titles, query.text], posted, rarity)
+        return matched_terms([*query.desired_titles, query.text], posted, self.texts.weights.rarity)
 
 
 def _selected(only: NDArray[np.intp] | None) -> NDArray[np.intp] | slice:

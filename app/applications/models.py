@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.base.actor import Kind
 from app.base.constraints import means
 from app.base.database import Identified, Table, Versioned, codes
-from app.base.errors import AlreadyExists
+from app.base.errors import AlreadyExists, Conflict
 from app.base.states import Moved
 from app.base.wording import Words
 
@@ -107,6 +107,8 @@ class Application(Identified, Versioned, Table):
     submitted_at: Mapped[datetime]
     processed_at: Mapped[datetime | None]
     answered_at: Mapped[datetime | None]
+    handed_over_at: Mapped[datetime | None]
+    withdrawn: Mapped[bool] = mapped_column(default=False)
     starts_on: Mapped[date | None]
     took_opening: Mapped[bool] = mapped_column(default=False)
     refusal_reason: Mapped[str | None] = mapped_column(sa.String(40))
@@ -130,8 +132,21 @@ class ApplicationMove(Moved, Table):
     application_id: Mapped[UUID] = mapped_column(sa.ForeignKey("application.id"), index=True)
 
 
+class AttendedUnagreed(Conflict):
+    """Nobody came or stayed away where no time was agreed."""
+
+    title = Words("还没有约定面试时间", "No time was agreed for this interview")
+
+
 class Interview(Identified, Versioned, Table):
     """An interview: times offered by one side, one of them accepted by the other."""
+
+    __table_args__ = (
+        sa.CheckConstraint(
+            "outcome IS NULL OR outcome <> 'attended' OR accepted_time IS NOT NULL",
+            name="attended_has_time",
+        ),
+    )
 
     application_id: Mapped[UUID] = mapped_column(sa.ForeignKey("application.id"), index=True)
     mode: Mapped[InterviewMode] = mapped_column(codes(InterviewMode, "interview_mode"))
@@ -147,6 +162,9 @@ class Interview(Identified, Versioned, Table):
         codes(InterviewOutcome, "interview_outcome")
     )
     created_at: Mapped[datetime]
+
+
+means("ck_interview_attended_has_time", AttendedUnagreed)
 
 
 class Message(Identified, Table):

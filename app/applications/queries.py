@@ -1,10 +1,11 @@
 """Reads of applications: who may see which."""
 
 from datetime import datetime
+from typing import TypeVar
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.applications.models import (
     Application,
@@ -14,7 +15,14 @@ from app.applications.models import (
     Message,
 )
 from app.base.actor import Actor, Kind
+from app.employers.models import MEMBERS, Employer, EmployerState
 from app.identity.queries import paired_with
+
+Row = TypeVar("Row", ApplicationMove, Interview, Message)
+
+
+_INACTIVE = (EmployerState.SUSPENDED, EmployerState.CLOSED)
+"""States in which an employer sees no applications and can reach nobody."""
 
 
 def visible_to(actor: Actor, now: datetime) -> sa.Select[Application]:
@@ -24,7 +32,9 @@ def visible_to(actor: Actor, now: datetime) -> sa.Select[Application]:
         case Kind.SEEKER:
             return applications.where(Application.seeker_id == actor.party_id)
         case Kind.EMPLOYER | Kind.INTEGRATION:
-            return applications.where(Application.employer_id == actor.party_id)
+            active = sa.select(Employer.id).where(Employer.state.not_in(_INACTIVE))
+            mine = Application.employer_id == actor.party_id
+            return applications.where(mine, Application.employer_id.in_(active))
         case Kind.STAFF:
             return applications.where(
                 Application.seeker_district.in_(actor.districts)
@@ -72,30 +82,58 @@ def waiting_elsewhere(session: Session, application: Application) -> list[Applic
         Application.id != application.id,
         Application.state.in_(("new", "processing", "postponed")),
     )
-    return list(session.scalars(waiting))
+    return list(session.scalars(waiting.order_by(Application.id)))
+
+
+def held_together(session: Session, application: Application) -> list[Application]:
+    """An application and the person's live ones as they stand now, locked in the order of ids.
+
+    Two employers who hire one person at once would else each hold the row the other sets aside.
+    """
+    live = Application.state.not_in(("refused", "cancelled", "obsolete"))
+    together = (
+        sa.select(Application)
+        .where(Application.seeker_id == application.seeker_id)
+        .where(live | (Application.id == application.id))
+        .order_by(Application.id)
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    )
+    return list(session.scalars(together))
 
 
 def overdue(before: datetime, most: int) -> sa.Select[Application]:
-    """Applications nobody answered, sent before that time."""
+    """Applications nobody answered, sent before that time; not those somebody moves just now."""
     return (
         sa.select(Application)
         .where(Application.state.in_(("new", "processing")), Application.changed_at < before)
         .order_by(Application.changed_at, Application.id)
         .limit(most)
+        .with_for_update(skip_locked=True, key_share=True)
     )
 
 
-def moves_of(session: Session, application_id: UUID) -> list[ApplicationMove]:
-    """The log of an application, oldest first."""
-    moves = sa.select(ApplicationMove).where(ApplicationMove.application_id == application_id)
+def moves_of(session: Session, application: Application, actor: Actor) -> list[ApplicationMove]:
+    """The log of an application as this side may know it, oldest first."""
+    moves = _known_to(actor, application, ApplicationMove, ApplicationMove.at)
     return list(session.scalars(moves.order_by(ApplicationMove.at, ApplicationMove.id)))
 
 
-def interviews_of(application_id: UUID) -> sa.Select[Interview]:
-    """The interviews of an application."""
-    return sa.select(Interview).where(Interview.application_id == application_id)
+def interviews_of(application: Application, actor: Actor) -> sa.Select[Interview]:
+    """The interviews of an application that this side may know of."""
+    return _known_to(actor, application, Interview, Interview.created_at)
 
 
-def messages_of(application_id: UUID) -> sa.Select[Message]:
-    """The messages of an application."""
-    return sa.select(Message).where(Message.application_id == application_id)
+def messages_of(application: Application, actor: Actor) -> sa.Select[Message]:
+    """The messages of an application that this side may read."""
+    return _known_to(actor, application, Message, Message.sent_at)
+
+
+def _known_to(
+    actor: Actor, application: Application, kind: type[Row], at: InstrumentedAttribute[datetime]
+) -> sa.Select[Row]:
+    """After a transfer the new employer knows nothing of what passed with the one before."""
+    rows = sa.select(kind).where(kind.application_id == application.id)
+    if actor.kind in MEMBERS and application.handed_over_at is not None:
+        rows = rows.where(at > application.handed_over_at)
+    return rows

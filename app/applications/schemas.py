@@ -51,12 +51,15 @@ LABELS.update(
     }
 )
 
-ListToken = Annotated[str, Field(max_length=2000, pattern=r"^[A-Za-z0-9_-]+$")]
+ListToken = Annotated[str, Field(max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
 Codes = Annotated[list[Code], Field(max_length=30)]
 
 
 class ApplicationIn(Wire):
-    """Apply for a posting. Sent from a ranked list, it carries the list and the position in it."""
+    """Apply for a posting. Sent from a list of matches, it carries its `list_id` and the position.
+
+    The list must be one of this person's: another answers 422 `not_a_list`.
+    """
 
     seeker_id: Identifier
     posting_id: Identifier
@@ -67,7 +70,7 @@ class ApplicationIn(Wire):
 
 
 class ApplicationOut(Wire):
-    """An application. An employer sees the candidate's handle and never the seeker's id."""
+    """An application. An employer sees the candidate's handle, never the seeker's id or list."""
 
     id: Identifier
     posting_id: Identifier
@@ -78,6 +81,8 @@ class ApplicationOut(Wire):
     sender_kind: Kind
     reach: Reach
     message: str | None
+    list_id: str | None
+    position: int | None
     submitted_at: Moment
     processed_at: Moment | None
     answered_at: Moment | None
@@ -101,7 +106,8 @@ class ApplicationFilter(Filter):
 
 class TransitionIn(MoveIn):
     """Move an application. `accept` needs `starts_on`, `refuse` a `reason` of the code list
-    `refusal_reasons`, `postpone` a `comment`, `transfer` the other `posting_id`."""
+    `refusal_reasons`, `postpone` a `comment`, `transfer` (and nothing else) the other
+    `posting_id`."""
 
     starts_on: Day | None = None
     answer_to_seeker: Text2000 | None = None
@@ -122,8 +128,8 @@ class InterviewIn(Wire):
 
 
 class InterviewPatch(Wire):
-    """What changes: the other side accepts a time, the person asks for adjustments, the employer
-    answers, and in the end the outcome is written down."""
+    """What changes: the other side accepts a time, the person asks for adjustments (null: none),
+    the employer answers, and in the end the outcome is written down."""
 
     accepted_time: Moment | None = None
     accommodations_asked: Codes | None = None
@@ -167,10 +173,10 @@ class MessageOut(Wire):
 
 
 def shown_to(values: dict[str, Any], *, seeker: bool, employer: bool) -> dict[str, Any]:
-    """The fields of an application a side may see: no seeker id for employers, no note to staff
-    for seekers."""
+    """The fields of an application a side may see: no seeker id and no list for employers, no note
+    to staff for seekers."""
     if employer:
-        values["seeker_id"] = None
+        values |= {"seeker_id": None, "list_id": None, "position": None}
     if seeker:
         values["note_to_staff"] = None
     return values

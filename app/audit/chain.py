@@ -20,6 +20,7 @@ _COVERED = (
     "on_behalf_of",
     "organisation_id",
     "district",
+    "other_district",
     "subject_kind",
     "subject_id",
     "refs",

@@ -37,6 +37,7 @@ class Event(Table):
     on_behalf_of: Mapped[UUID | None]
     organisation_id: Mapped[UUID | None]
     district: Mapped[str | None] = mapped_column(sa.String(12))
+    other_district: Mapped[str | None] = mapped_column(sa.String(12))
     subject_kind: Mapped[str] = mapped_column(sa.String(40))
     subject_id: Mapped[UUID | None]
     refs: Mapped[dict[str, Any]]

@@ -42,6 +42,7 @@ class Note:
     district: str | None = None
     refs: dict[str, str] = field(default_factory=dict)
     reason_code: str | None = None
+    other_district: str | None = None
 
 
 def record(
@@ -53,16 +54,24 @@ def record(
     *,
     refs: dict[str, UUID | None] | None = None,
     district: str | None = None,
+    other_district: str | None = None,
     reason_code: str | None = None,
     topic: Topic = Topic.CHANGE,
 ) -> None:
-    """Note an event in this transaction; `refs` holds ids of what else it concerns."""
+    """Note an event in this transaction; `refs` holds ids of what else it concerns.
+
+    Where it concerns a person and a posting, `district` is the person's residence and
+    `other_district` the posting's place; staff of either see it.
+    """
     if subject.id is None:
         session.flush()
     found = district or getattr(subject, "district", None)
     ids = {key: value.hex for key, value in (refs or {}).items() if value is not None}
     kind = subject.__tablename__
-    note_it(session, Note(actor, name, kind, subject.id, now, topic, found, ids, reason_code))
+    note_it(
+        session,
+        Note(actor, name, kind, subject.id, now, topic, found, ids, reason_code, other_district),
+    )
 
 
 def accessed(
@@ -127,6 +136,7 @@ def _event(note: Note, seq: int, request_id: str | None) -> Event:
         on_behalf_of=note.actor.on_behalf_of,
         organisation_id=note.actor.organisation_id,
         district=note.district,
+        other_district=note.other_district,
         subject_kind=note.subject_kind,
         subject_id=note.subject_id,
         refs=note.refs,

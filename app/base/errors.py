@@ -158,6 +158,16 @@ class MalformedBody(Refusal):
     title = Words("请求内容不是规范的 JSON", "The body is not well-formed JSON")
 
 
+class MalformedForm(Refusal):
+    """The body is no well-formed multipart form: a part is cut off, too many, or not named."""
+
+    status = 400
+    title = Words(
+        "上传的表单不完整或格式不对，请重新上传",
+        "The form sent is cut off or not well formed; send it again",
+    )
+
+
 class InvalidCursor(Refusal):
     """The page cursor is not one of ours, or belongs to other filters."""
 

@@ -100,7 +100,13 @@ def _http(request: Request, error: HTTPException) -> Response:
         415: errors.UnsupportedMediaType,
     }
     kind = kinds.get(error.status_code, errors.ServerFault)
+    if kind is errors.MalformedBody and _is_form(request):
+        kind = errors.MalformedForm
     return answer(request, kind(headers=dict(error.headers or {})))
+
+
+def _is_form(request: Request) -> bool:
+    return request.headers.get("content-type", "").lower().startswith("multipart/")
 
 
 def translated(error: Exception) -> Refusal:

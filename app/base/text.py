@@ -10,6 +10,7 @@ import re
 import unicodedata
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -25,6 +26,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+_MOST_FOLDED = 2
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -33,6 +35,28 @@ def readable(text: str) -> str:
     if _CONTROL.search(text):
         raise PydanticCustomError("text_unreadable", "contains characters that are not text")
     return unicodedata.normalize("NFC", text)
+
+
+def in_one_form(text: str) -> str:
+    """Text as a search compares it on every database: compatibility forms, lower case, blanks.
+
+    No character becomes more than two, so that what is derived stays in bounds.
+    """
+    folded = "".join(map(folded_character, unicodedata.normalize("NFC", text)))
+    return " ".join(unicodedata.normalize("NFC", folded).split())
+
+
+@lru_cache(maxsize=30_000)
+def folded_character(character: str) -> str:
+    """One character without case and compatibility form; itself where that would be over two.
+
+    One ligature can stand for eighteen letters, and is then left alone: a text must not grow.
+    """
+    folded = unicodedata.normalize("NFKC", character).casefold()
+    if len(folded) <= _MOST_FOLDED:
+        return folded
+    letters = "".join(filter(str.isalnum, folded))
+    return letters if 0 < len(letters) <= _MOST_FOLDED else character
 
 
 def _only_text(value: Any) -> Any:

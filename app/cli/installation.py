@@ -11,6 +11,7 @@ import sqlalchemy as sa
 import typer
 from alembic import command
 from alembic.config import Config
+from alembic.util.exc import CommandError
 
 from app.audit.record import record
 from app.audit.transaction import transaction
@@ -40,8 +41,13 @@ def keys() -> None:
 def migrate() -> None:
     """Bring the database to the newest form and its code lists up to date."""
     with opened() as house:
-        config = Config("alembic.ini")
-        command.upgrade(config, "head")
+        try:
+            command.upgrade(Config("alembic.ini"), "head")
+        except CommandError:
+            stop(
+                "this database was made by another version of Aixinwu. A demo database may go: "
+                "move var/aixinwu.db away and start again; else bring it up with that version."
+            )
         with transaction(house.database) as session:
             seed(session)
     say("the database is up to date")

@@ -5,6 +5,7 @@ from enum import StrEnum
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy import event
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.base.actor import Kind
@@ -12,6 +13,7 @@ from app.base.constraints import means
 from app.base.database import Table, Versioned, codes
 from app.base.errors import AlreadyExists
 from app.base.states import Moved
+from app.base.text import in_one_form
 from app.base.wording import Words
 
 MEMBERS = frozenset({Kind.EMPLOYER, Kind.INTEGRATION})
@@ -110,6 +112,18 @@ class Employer(Versioned, Table):
     verified_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
+
+    sought: Mapped[str] = mapped_column(sa.Text)
+    """What a search reads: name and brand name, in one form of each letter."""
+
+
+def _derive(_mapper: object, _connection: object, employer: Employer) -> None:
+    names = (employer.name, employer.brand_name)
+    employer.sought = "\n".join(in_one_form(name) for name in names if name)
+
+
+event.listen(Employer, "before_insert", _derive)
+event.listen(Employer, "before_update", _derive)
 
 
 means("uq_employer_credit_code", CreditCodeTaken)

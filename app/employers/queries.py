@@ -3,6 +3,7 @@
 import sqlalchemy as sa
 
 from app.base.actor import Actor, Kind
+from app.base.text import in_one_form
 from app.employers.models import MEMBERS, Employer, EmployerState
 from app.employers.schemas import EmployerFilter
 
@@ -40,7 +41,5 @@ def narrowed(employers: sa.Select[Employer], by: EmployerFilter) -> sa.Select[Em
     for column, value in equal.items():
         employers = employers.where(getattr(Employer, column) == value)
     if by.q is not None:
-        named = Employer.name.icontains(by.q, autoescape=True)
-        branded = Employer.brand_name.icontains(by.q, autoescape=True)
-        employers = employers.where(sa.or_(named, branded))
+        employers = employers.where(Employer.sought.contains(in_one_form(by.q), autoescape=True))
     return employers

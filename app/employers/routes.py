@@ -27,7 +27,7 @@ from app.employers.schemas import (
     EmployerPatch,
 )
 from app.identity import rules as identity
-from app.identity.current import current_actor
+from app.identity.current import current_actor, permitted
 from app.identity.models import Party
 from app.identity.scopes import Scope, authz
 
@@ -124,7 +124,7 @@ def change(
 ) -> EmployerOut:
     """Change an employer's record; what is left out stays, null clears.
 
-    Once submitted, a member can no longer change name, kind and credit code: staff can.
+    Once submitted, a member can no longer change name, kind, credit code and district: staff can.
     """
     employer = one(session, employers.editable_by(actor), employer_id)
     expected(employer, if_match)
@@ -157,10 +157,14 @@ def move(
     """Move an employer to another state.
 
     A member submits and pauses the own record; staff verify, send back, suspend (with a reason),
-    reinstate, close and reopen. Submitting needs a credit code and a district.
+    reinstate, close and reopen. Submitting needs a credit code and a district. `verify`,
+    `send_back`, `suspend` and `reinstate` need `employers:verify`.
     """
     employer = one(session, employers.editable_by(actor), employer_id)
-    session.add(rules.move(employer, body, actor, now))
+    made = rules.move(employer, body, actor, now)
+    if body.transition in rules.VERIFYING:
+        permitted(actor, [Scope.EMPLOYERS_VERIFY])
+    session.add(made)
     session.flush()
     event = rules.EVENTS[body.transition]
     record(session, actor, event, employer, now, reason_code=body.reason)
@@ -184,5 +188,9 @@ def _moves(session: Db, employer: Employer, actor: Actor, language: Spoken) -> M
         .where(EmployerMove.employer_id == employer.id)
         .order_by(EmployerMove.at, EmployerMove.id)
     )
-    allowed = rules.MACHINE.allowed(employer.state, actor)
+    allowed = [
+        transition
+        for transition in rules.MACHINE.allowed(employer.state, actor)
+        if transition.name not in rules.VERIFYING or Scope.EMPLOYERS_VERIFY in actor.scopes
+    ]
     return moves_out(employer.state, log, allowed, language)

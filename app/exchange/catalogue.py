@@ -72,6 +72,12 @@ _APPLICATIONS = {
     "interview.changed": Words("面试安排变更", "An interview was changed"),
     "interview.ended": Words("面试结束", "An interview ended"),
     "message.sent": Words("发送消息", "A message was sent"),
+    "application.listed": Words("申请列出", "Applications were listed"),
+    "application.read": Words("查看申请", "An application was read"),
+    "application.moves_read": Words("查看申请办理记录", "An application's transitions were read"),
+    "application.interviews_read": Words("查看面试安排", "An application's interviews were read"),
+    "application.messages_read": Words("查看申请消息", "An application's messages were read"),
+    "interview.read": Words("查看面试", "An interview was read"),
 }
 _MATCHING = {
     "matches.read": Words("查看求职者的岗位推荐", "A seeker's matches were read"),

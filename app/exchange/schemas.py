@@ -43,12 +43,15 @@ class ImportOptions(Wire):
     source: Line50 = OWN_SOURCE
     employer_id: Identifier | None = None
     publish: bool = False
+    drafts_only: bool = False
+    """Whether who sent it may not write postings: what is no draft stays as it is."""
     defaults: Defaults = Field(default_factory=Defaults)
 
     def kept(self) -> dict[str, Any]:
         """What an import keeps of its options."""
         defaults = self.defaults.model_dump(mode="json", exclude_unset=True)
-        return {"publish": self.publish, "defaults": defaults}
+        kept = {"publish": self.publish, "defaults": defaults}
+        return kept | ({"drafts_only": True} if self.drafts_only else {})
 
 
 def defaults_of(content: Any) -> Defaults:
@@ -172,7 +175,11 @@ class EventFilter(Filter):
 
 
 class EventOut(Wire):
-    """One event: ids only. `seq` rises without gaps; events that are not yours leave gaps here."""
+    """One event: ids only. `seq` rises without gaps; events that are not yours leave gaps here.
+
+    Where a person and a posting are concerned, `district` is the person's residence and
+    `other_district` the posting's place.
+    """
 
     seq: int
     at: Moment
@@ -183,6 +190,7 @@ class EventOut(Wire):
     on_behalf_of: Identifier | None
     organisation_id: Identifier | None
     district: str | None
+    other_district: str | None
     subject_kind: str
     subject_id: Identifier | None
     refs: dict[str, str]

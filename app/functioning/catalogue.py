@@ -88,7 +88,8 @@ class Item:
 class Accommodation:
     """A change that closes gaps: which items it lifts and by how much, its cost, who can pay.
 
-    `kinds` names the kinds of work it makes sense in; empty means any.
+    `kinds` names the kinds of work it makes sense in; empty means any. It is of use to a person who
+    has every level in `needs` and one in `any_of`, and lies no higher than all of `only_below`.
     """
 
     code: str
@@ -98,6 +99,27 @@ class Accommodation:
     payers: tuple[Payer, ...]
     person_can_bring: bool
     kinds: frozenset[str]
+    needs: Mapping[str, int]
+    any_of: Mapping[str, int]
+    only_below: Mapping[str, int]
+
+    def helps(self, levels: Mapping[str, int | None]) -> bool:
+        """Whether it can be of use to a person of these levels; unknown counts as possible."""
+        able = all(_at_least(levels.get(item), least) for item, least in self.needs.items())
+        one = [_at_least(levels.get(item), least) for item, least in self.any_of.items()]
+        return (
+            able
+            and (not one or any(one))
+            and all(_at_most(levels.get(item), most) for item, most in self.only_below.items())
+        )
+
+
+def _at_least(level: int | None, least: int) -> bool:
+    return level is None or level >= least
+
+
+def _at_most(level: int | None, most: int) -> bool:
+    return level is None or level <= most
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +172,9 @@ def _accommodation(raw: Mapping[str, Any]) -> Accommodation:
         payers=tuple(Payer(payer) for payer in raw["payers"]),
         person_can_bring=raw["person_can_bring"],
         kinds=frozenset(raw.get("kinds", ())),
+        needs=MappingProxyType(raw.get("needs", {})),
+        any_of=MappingProxyType(raw.get("any_of", {})),
+        only_below=MappingProxyType(raw.get("only_below", {})),
     )
 
 

@@ -96,6 +96,9 @@ def _item_row(item: Item) -> CodeRow:
 def _accommodation_row(accommodation: Accommodation) -> CodeRow:
     details = {
         "lifts": dict(accommodation.lifts),
+        "needs": dict(accommodation.needs),
+        "any_of": dict(accommodation.any_of),
+        "only_below": dict(accommodation.only_below),
         "cost_band": accommodation.cost_band.value,
         "payers": [payer.value for payer in accommodation.payers],
         "person_can_bring": accommodation.person_can_bring,

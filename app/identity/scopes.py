@@ -26,7 +26,6 @@ class Scope(StrEnum):
     MESSAGES_WRITE = "messages:write"
     IMPORTS_WRITE = "imports:write"
     EVENTS_READ = "events:read"
-    REFERENCE_WRITE = "reference:write"
 
 
 _S = Scope

@@ -13,7 +13,7 @@ from app.base.wording import Language
 from app.matching.explain.item import Written, items, plain_item
 from app.matching.index import Offer, Snapshot, View
 from app.matching.kept import Kept
-from app.matching.lists import Cursor, ListMark, filters_print, read_cursor, read_mark
+from app.matching.lists import NO_INPUTS, Cursor, ListMark, filters_print, read_cursor, read_mark
 from app.matching.model import Model
 from app.matching.ranking import Order, by_date, by_score, seed_of
 from app.matching.schemas import MatchesQuery
@@ -21,7 +21,6 @@ from app.matching.shown import Shown
 
 KEPT_ROWS = 5_000_000
 """Bound of what is kept for the next answer, in rows of 25 bytes: about 125 MB a process."""
-_NO_INPUTS = b"\0\0\0\0"
 
 
 @dataclass(frozen=True)
@@ -75,7 +74,8 @@ def explanation(house: House, person: View, posting_id: UUID, personalised: bool
 
 def is_ready(house: House, person: View, blocked: bool) -> bool:
     """Whether this person's order is at hand, so that an answer costs next to nothing."""
-    return _order_key(house, person, blocked, _seed(house, person)) in house.kept
+    key = _order_key(person, blocked, _seed(house, person))
+    return house.kept.holds(house.snapshot.generation, key)
 
 
 def _begun(
@@ -85,7 +85,7 @@ def _begun(
     filters = filters_print(asked.include, personalised)
     if asked.cursor is None:
         seed = _seed(house, person)
-        inputs = person.inputs if personalised else _NO_INPUTS
+        inputs = person.inputs[:4] if personalised else NO_INPUTS
         generation = house.snapshot.generation
         fresh = ListMark(person.id, house.now, house.model.stamp, inputs, filters, generation, seed)
         return fresh, None
@@ -97,19 +97,21 @@ def _begun(
 
 
 def _order(house: House, person: View, personalised: bool, blocked: bool, seed: int) -> Order:
+    generation = house.snapshot.generation
     if not personalised:
         return house.kept.given(
-            ("dated", house.snapshot), lambda: by_date(house.snapshot, house.now), len
+            generation, "dated", lambda: by_date(house.snapshot, house.now), len
         )
     return house.kept.given(
-        _order_key(house, person, blocked, seed),
+        generation,
+        _order_key(person, blocked, seed),
         lambda: by_score(house.snapshot, person, house.now, seed, blocked=blocked),
         len,
     )
 
 
-def _order_key(house: House, person: View, blocked: bool, seed: int) -> tuple[object, ...]:
-    return house.snapshot, person, blocked, seed
+def _order_key(person: View, blocked: bool, seed: int) -> tuple[object, ...]:
+    return person.id, person.inputs, blocked, seed
 
 
 def _seed(house: House, person: View) -> int:
@@ -136,8 +138,9 @@ def _items(
     if not personalised:
         return [plain_item(_offer(house, order, place)) for place in places]
     rows = tuple((int(order.parts[place]), int(order.rows[place])) for place in places)
-    key = (house.snapshot, person, house.language, rows)
-    return house.kept.given(key, lambda: _written(house, person, rows), _weight)
+    key = (person.id, person.inputs, house.language, rows)
+    generation = house.snapshot.generation
+    return house.kept.given(generation, key, lambda: _written(house, person, rows), _weight)
 
 
 def _written(house: House, person: View, rows: tuple[tuple[int, int], ...]) -> list[Written]:

@@ -1,4 +1,4 @@
-"""Answers made once and used again: the least recently used go when the bound is reached."""
+"""Answers made once and used again while the index stands as it is."""
 
 import threading
 from collections import OrderedDict
@@ -9,33 +9,58 @@ Made = TypeVar("Made")
 
 
 class Kept:
-    """What was made, by a key of the objects it was made from; a changed object is a new key."""
+    """What was made from one generation of the index; the next generation clears it.
+
+    Keys name what a thing was made from and never hold it, so that nothing kept here keeps a
+    former index or a former view of a person in memory. The least recently used go when the bound
+    is reached.
+    """
 
     def __init__(self, most: int) -> None:
         """`most` bounds the sum of the sizes given with what is kept."""
         self._most = most
         self._size = 0
+        self._generation = 0
         self._found: OrderedDict[Hashable, tuple[Any, int]] = OrderedDict()
         self._lock = threading.Lock()
-
-    def __contains__(self, key: Hashable) -> bool:
-        return key in self._found
 
     def __len__(self) -> int:
         return len(self._found)
 
-    def given(self, key: Hashable, make: Callable[[], Made], size: Callable[[Made], int]) -> Made:
+    def holds(self, generation: int, key: Hashable) -> bool:
+        """Whether something of this generation is kept under the key."""
+        with self._lock:
+            return generation == self._generation and key in self._found
+
+    def given(
+        self,
+        generation: int,
+        key: Hashable,
+        make: Callable[[], Made],
+        size: Callable[[Made], int],
+    ) -> Made:
         """What is kept under this key, made now if nothing is."""
         with self._lock:
-            found = self._found.get(key)
+            self._clear_before(generation)
+            found = self._found.get(key) if generation == self._generation else None
             if found is not None:
                 self._found.move_to_end(key)
                 return cast("Made", found[0])
         made = make()
         with self._lock:
-            if key not in self._found:
-                self._found[key] = (made, size(made))
-                self._size += self._found[key][1]
-            while self._size > self._most and len(self._found) > 1:
-                self._size -= self._found.popitem(last=False)[1][1]
+            self._keep(generation, key, made, size(made))
         return made
+
+    def _clear_before(self, generation: int) -> None:
+        if generation > self._generation:
+            self._found.clear()
+            self._size, self._generation = 0, generation
+
+    def _keep(self, generation: int, key: Hashable, made: Any, size: int) -> None:
+        """Keep what was made, unless a later generation has come meanwhile."""
+        if generation != self._generation or key in self._found:
+            return
+        self._found[key] = (made, size)
+        self._size += size
+        while self._size > self._most and len(self._found) > 1:
+            self._size -= self._found.popitem(last=False)[1][1]

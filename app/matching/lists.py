@@ -1,9 +1,11 @@
 """The token of a list, and the cursor that goes on in the same list.
 
 A list's token carries seeker, time, model, the person's inputs, filters, index generation and seed
-in 36 bytes and a 12-byte MAC: 64 characters, so that it fits where outcomes and applications keep
-it. Its pages are found again by the key of the last posting seen, so a change between two pages
-neither repeats nor skips one.
+in 36 bytes and a 12-byte MAC: 64 characters. An application sent from the list keeps the token, so
+that the list can be reproduced; outcomes are kept under its SHA-256. Its pages are
+found by the key of the last posting seen, in the order as it stands when the page is asked for:
+what did not change meanwhile is neither repeated nor left out. A posting that a change moved across
+that key is; one that came in before the key is seen in a new list.
 """
 
 import base64
@@ -19,6 +21,8 @@ from app.base.secrets import Keyring
 _FORM = struct.Struct(">16sI4s4s2sIH")
 _MAC = 12
 _PURPOSE = "matches"
+NO_INPUTS = b"\0\0\0\0"
+"""What stands for the person's inputs in a list that was not made from any."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +36,11 @@ class ListMark:
     filters: bytes
     generation: int
     seed: int
+
+    @property
+    def personalised(self) -> bool:
+        """Whether the list was ranked for the person; a dated list has no outcomes."""
+        return self.inputs != NO_INPUTS
 
     def token(self, keyring: Keyring) -> str:
         """The mark as a signed token of 64 URL-safe characters."""
@@ -61,6 +70,16 @@ def read_mark(keyring: Keyring, token: str) -> ListMark | None:
     seeker, at, model, inputs, filters, generation, seed = _FORM.unpack(body)
     moment = datetime.fromtimestamp(at, UTC)
     return ListMark(UUID(bytes=seeker), moment, model, inputs, filters, generation, seed)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place in a list: the list's token and mark, the position from 1, the model by name."""
+
+    list_id: str
+    mark: ListMark
+    position: int
+    model_version: str
 
 
 def filters_print(*filters: object) -> bytes:

@@ -1,4 +1,4 @@
-"""The trained model as matching uses it: occupations, defaults and wording weights.
+"""The trained model as matching uses it: occupations and wording weights.
 
 The weights of wording come from the occupation table alone, so that a score depends on the model,
 the posting and the person and on nothing else: every process, with or without later changes in its
@@ -9,20 +9,15 @@ import hashlib
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
-from app.functioning.catalogue import ITEM_CODES, default_demands, kind_of
-from app.functioning.rules import Demand, defaults
-from app.postings.models import CodedBy, Posting, WorkPlace
+from app.functioning.catalogue import ITEM_CODES
 from ml import artefact
-from ml.coding import CONFIDENT, TitleCoder
+from ml.coding import TitleCoder
 from ml.features import PostingTable
 from ml.lexical import GramWeights
-from ml.occupations import AXES
 from ml.ranking import PostingRanking
 
-_PLACE = MappingProxyType({WorkPlace.ON_SITE: "O", WorkPlace.HYBRID: "H", WorkPlace.REMOTE: "R"})
 SPARE_GRAMS = 2**15
 """Columns shared by wording that the occupation table has never seen."""
 
@@ -52,6 +47,10 @@ class Model:
         """Four bytes that stand for the version in a list's token."""
         return hashlib.sha256(self.version.encode()).digest()[:4]
 
+    def named(self, stamp: bytes) -> str:
+        """The version a stamp stands for: this model's name, or the stamp of one used before."""
+        return self.version if stamp == self.stamp else f"stamp:{stamp.hex()}"
+
     @cached_property
     def wording(self) -> PostingRanking:
         """A ranking without postings that holds the weights of wording; extend it."""
@@ -72,26 +71,6 @@ class Model:
         """The Chinese and English name of an occupation row."""
         table = self.artefact.occupations
         return None if row < 0 else (table.names[row], table.english[row])
-
-    def default_demands(self, occupation: str, place: WorkPlace | None) -> tuple[Demand, ...]:
-        """What the occupation usually demands: assumed, never essential."""
-        row = self.row(occupation)
-        if row < 0:
-            return ()
-        table = self.artefact.occupations
-        ratings = {axis: int(level) for axis, level in zip(AXES, table.demands[row], strict=True)}
-        where = _PLACE[place] if place else table.places[row]
-        return defaults(default_demands(ratings, place=where, kind=kind_of(occupation)))
-
-
-def trusted_occupation(posting: Posting) -> str | None:
-    """The occupation of a posting where somebody chose it or the coder is confident."""
-    if posting.occupation is None:
-        return None
-    if posting.occupation_by is not CodedBy.MODEL:
-        return posting.occupation
-    sure = (posting.occupation_confidence or 0.0) >= CONFIDENT
-    return posting.occupation if sure else None
 
 
 def model_at(directory: Path) -> Model:

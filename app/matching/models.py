@@ -1,7 +1,8 @@
 """Tables of matching: which pairs exist, what was shown, and requests to look again."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -45,6 +46,14 @@ class Outcome(Table):
     answered_at: Mapped[datetime | None]
     interviewed_at: Mapped[datetime | None]
     hired_at: Mapped[datetime | None]
+
+
+class CandidateDay(Table):
+    """What a posting's candidates are found by on one city day; fixed by the first look of it."""
+
+    posting_id: Mapped[UUID] = mapped_column(sa.ForeignKey("posting.id"), primary_key=True)
+    day: Mapped[date]
+    inputs: Mapped[dict[str, Any]]
 
 
 class HumanReview(Identified, Table):

@@ -6,13 +6,15 @@ from datetime import datetime
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, raiseload, selectinload
+from sqlalchemy.orm import Session, raiseload
 
 from app.base.actor import Actor, Kind
-from app.employers.models import Employer, EmployerState
+from app.employers.models import Employer
 from app.matching.models import HumanReview, Outcome, Pair, PairState
 from app.postings.models import Posting, PostingDemand, PostingState
+from app.postings.queries import open_now
 from app.seekers.models import Seeker
+from app.seekers.queries import loaded
 
 Row = tuple[Posting, Employer, list[PostingDemand]]
 
@@ -24,7 +26,7 @@ def open_postings(
 
     Two statements however many there are; `ids` narrows to some.
     """
-    chosen = _open_at(now) if ids is None else _open_at(now) & Posting.id.in_(list(ids))
+    chosen = open_now(now) if ids is None else open_now(now) & Posting.id.in_(list(ids))
     found = session.execute(
         sa.select(Posting, Employer)
         .join(Employer, Employer.id == Posting.employer_id)
@@ -48,13 +50,10 @@ def open_postings(
     return [(posting, employer, demands[posting.id]) for posting, employer in rows]
 
 
-def _open_at(now: datetime) -> sa.ColumnElement[bool]:
-    return sa.and_(
-        Posting.state == PostingState.OPEN,
-        Employer.state == EmployerState.VERIFIED,
-        sa.or_(Posting.closes_at.is_(None), Posting.closes_at > now),
-        sa.or_(Posting.openings.is_(None), Posting.taken < Posting.openings),
-    )
+def ids_open(session: Session, now: datetime) -> list[UUID]:
+    """The ids of the postings open at that time, in the order of publication."""
+    found = sa.select(Posting.id).join(Posting.employer).where(open_now(now))
+    return list(session.scalars(found.order_by(Posting.published_at, Posting.id)))
 
 
 def postings_of(session: Session, employer_ids: Iterable[UUID]) -> set[UUID]:
@@ -67,17 +66,8 @@ def postings_of(session: Session, employer_ids: Iterable[UUID]) -> set[UUID]:
 
 def seekers_with_profile(session: Session, ids: Iterable[UUID]) -> Sequence[Seeker]:
     """Seekers with experiences, licences and capabilities; never the certificate."""
-    whole = (
-        sa.select(Seeker)
-        .where(Seeker.id.in_(list(ids)))
-        .options(
-            selectinload(Seeker.experiences),
-            selectinload(Seeker.licences),
-            selectinload(Seeker.capabilities),
-        )
-        .execution_options(populate_existing=True)
-    )
-    return session.scalars(whole).all()
+    wanted = loaded(sa.select(Seeker).where(Seeker.id.in_(list(ids))))
+    return session.scalars(wanted.execution_options(populate_existing=True)).all()
 
 
 def looking(session: Session, states: Iterable[str]) -> Sequence[UUID]:
@@ -124,6 +114,19 @@ def with_candidates_for(actor: Actor) -> sa.Select[Posting]:
             )
         case _:
             return postings.where(sa.false())
+
+
+def districts_of(
+    session: Session, reviews: Iterable[HumanReview]
+) -> dict[UUID, tuple[str | None, str | None]]:
+    """By request, the residence of the person and the place of the posting; one statement."""
+    asked = (
+        sa.select(HumanReview.id, Seeker.district, Posting.district)
+        .join(Seeker, Seeker.id == HumanReview.seeker_id)
+        .join(Posting, Posting.id == HumanReview.posting_id)
+        .where(HumanReview.id.in_([review.id for review in reviews]))
+    )
+    return {row[0]: (row[1], row[2]) for row in session.execute(asked)}
 
 
 def reviews_of(seeker_ids: sa.Select[UUID]) -> sa.Select[HumanReview]:

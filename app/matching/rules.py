@@ -15,6 +15,7 @@ from app.base.actor import Actor, Kind
 from app.base.errors import Conflict, Forbidden
 from app.base.ids import new_id
 from app.base.wording import Words
+from app.matching.lists import Place
 from app.matching.models import HumanReview, Outcome, Pair, PairState
 
 REVIEW_WITHIN = timedelta(days=15)
@@ -58,9 +59,24 @@ def outcome_opened(list_key: str, posting_id: UUID, now: datetime) -> sa.Update:
     return _noted(list_key, posting_id, Outcome.opened_at, now)
 
 
-def outcome_applied(list_key: str, posting_id: UUID, now: datetime) -> sa.Update:
-    """The person applied from the list."""
-    return _noted(list_key, posting_id, Outcome.applied_at, now)
+def outcome_applied(place: Place, posting_id: UUID, now: datetime) -> Executable:
+    """The person applied from a place in a list, whether or not that it was shown is written yet.
+
+    What was shown is written a second behind; the row of an earlier application is made here.
+    """
+    found = insert(Outcome).values(
+        list_id=list_key(place.list_id),
+        posting_id=posting_id,
+        seeker_id=place.mark.seeker_id,
+        position=place.position,
+        model_version=place.model_version,
+        shown_at=place.mark.at,
+        applied_at=now,
+    )
+    return found.on_conflict_do_update(
+        index_elements=[Outcome.list_id, Outcome.posting_id],
+        set_={"applied_at": sa.func.coalesce(Outcome.applied_at, found.excluded.applied_at)},
+    )
 
 
 def outcome_answered(list_key: str, posting_id: UUID, now: datetime) -> sa.Update:

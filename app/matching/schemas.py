@@ -127,10 +127,11 @@ class ObstacleOut(BaseModel):
 
 
 class StopOut(BaseModel):
-    """What keeps a posting from being offered."""
+    """What keeps a posting from being offered, and in words."""
 
     kind: Literal["item", "licence"]
     code: str
+    text: str
 
 
 class SpokenOut(BaseModel):
@@ -224,7 +225,10 @@ class CandidateEducationOut(BaseModel):
 
 
 class AdjustmentOut(BaseModel):
-    """An accommodation the candidate would need here; `offered` when the posting offers it."""
+    """An accommodation the candidate would need here; `offered` when the posting offers it.
+
+    An employer is told of it where at least five candidates of the posting would need it.
+    """
 
     code: str
     name: str
@@ -242,7 +246,7 @@ class CandidateOut(BaseModel):
 
 
 class CandidatesOut(BaseModel):
-    """A page of candidates, the best first."""
+    """A page of candidates by band of fit; for staff the best first."""
 
     items: list[CandidateOut]
     next: str | None

@@ -1,10 +1,9 @@
 """Tables of postings: jobs on offer, what they demand and what their makers offer to adjust."""
 
-import unicodedata
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -15,9 +14,11 @@ from app.base.constraints import means
 from app.base.database import Identified, Table, Versioned, codes
 from app.base.errors import AlreadyExists, Conflict
 from app.base.states import Moved
+from app.base.text import in_one_form
 from app.base.wording import Words
 from app.employers.models import Employer
 from app.functioning.catalogue import Source
+from app.reference.rules.wages import a_month
 
 
 class PostingState(StrEnum):
@@ -97,8 +98,8 @@ class OpeningsBelowTaken(Conflict):
 class Posting(Identified, Versioned, Table):
     """A job on offer. Null means that the employer did not say.
 
-    `taken` counts filled openings; applications raise it by one guarded UPDATE. `sought` and
-    `monthly_pay` follow from the other columns and are kept by the mapper on every write.
+    `taken` counts filled openings; applications raise it by one guarded UPDATE. `sought`,
+    `monthly_pay` and `pay_open` follow from other columns; the mapper keeps them on every write.
     """
 
     __table_args__ = (
@@ -175,7 +176,9 @@ class Posting(Identified, Versioned, Table):
     sought: Mapped[str] = mapped_column(sa.Text)
     """What a search reads: the posting's own words, in one form of each letter."""
     monthly_pay: Mapped[Decimal | None] = mapped_column(index=True)
-    """The upper end of the pay as yuan a month; None where it is not said."""
+    """The upper end of the pay as yuan a month; None where none is said."""
+    pay_open: Mapped[bool]
+    """Whether the pay may come out higher than what is said of it."""
 
     employer: Mapped[Employer] = relationship(lazy="raise")
     demands: Mapped[list["PostingDemand"]] = relationship(
@@ -186,16 +189,13 @@ class Posting(Identified, Versioned, Table):
 means("uq_posting_employer_id_source_external_id", ExternalIdTaken)
 means("ck_posting_taken_within_openings", OpeningsBelowTaken)
 
-WEEKS = Decimal(52) / 12
-"""Weeks in a month."""
 
-PAID_DAYS = Decimal("21.75")
-"""Paid days in a month (劳社部发〔2008〕3号); eight hours each where no hours are said."""
+class Monthly(NamedTuple):
+    """Lowest and highest pay as yuan a month, None unsaid; `open_ended`: it may be higher."""
 
-
-def in_one_form(text: str) -> str:
-    """Text as a search compares it: NFKC, lower case, single spaces."""
-    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+    low: Decimal | None
+    high: Decimal | None
+    open_ended: bool
 
 
 def sought_in(posting: Posting) -> str:
@@ -211,25 +211,39 @@ def sought_in(posting: Posting) -> str:
     return "\n".join(in_one_form(text) for text in said if text)
 
 
-def a_month(amount: Decimal | None, posting: Posting) -> Decimal | None:
-    """An amount of a posting's pay as yuan a month; piece work earns what is typical."""
-    weekly = Decimal(str(posting.weekly_hours)) if posting.weekly_hours else None
-    times = {
-        PayPeriod.HOUR: weekly * WEEKS if weekly else PAID_DAYS * 8,
-        PayPeriod.DAY: PAID_DAYS,
-        PayPeriod.MONTH: Decimal(1),
-        PayPeriod.YEAR: 1 / Decimal(12),
-    }
-    if posting.pay_period is None:
-        return None
+def monthly(posting: Posting) -> Monthly:
+    """The pay of a posting as yuan a month: the one figure of search, ranking and hard wishes.
+
+    What only begins somewhere ("6000 and up"), is to be agreed, grows by commission, or is paid by
+    the piece or by hours nobody said may be higher; a typical earning stands in for no amount.
+    """
+    said = (posting.guaranteed_min, posting.pay_min, posting.pay_max, posting.typical_earning)
     if posting.pay_period is PayPeriod.PIECE:
-        return posting.typical_earning
-    return None if amount is None else round(amount * times[posting.pay_period], 2)
+        least, typical = posting.guaranteed_min, posting.typical_earning
+        return Monthly(least or typical, typical or least, open_ended=True)
+    sure, low, high = (_monthly_amount(amount, posting) for amount in said[:3])
+    if sure is not None:
+        low = sure if low is None else max(sure, low)
+        high = None if high is None else max(sure, high)
+    if low is None and high is None:
+        high = posting.typical_earning
+    unbounded = posting.pay_max is None and any(amount is not None for amount in said)
+    assumed = posting.pay_period is PayPeriod.HOUR and not posting.weekly_hours
+    grows = bool(posting.commission or posting.negotiable)
+    return Monthly(low, high, unbounded or assumed or grows)
+
+
+def _monthly_amount(amount: Decimal | None, posting: Posting) -> Decimal | None:
+    if amount is None:
+        return None
+    return round(a_month(amount, posting.pay_period, posting.weekly_hours), 2)
 
 
 def _derive(_mapper: object, _connection: object, posting: Posting) -> None:
+    pay = monthly(posting)
     posting.sought = sought_in(posting)
-    posting.monthly_pay = a_month(posting.pay_max or posting.pay_min, posting)
+    posting.monthly_pay = pay.low if pay.high is None else pay.high
+    posting.pay_open = pay.open_ended
 
 
 event.listen(Posting, "before_insert", _derive)

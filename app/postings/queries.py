@@ -6,18 +6,16 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, joinedload, selectinload, subqueryload
+from sqlalchemy.orm import Session, joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from app.base.actor import Actor, Kind
-from app.employers.models import Employer, EmployerState
-from app.postings.models import Posting, PostingMove, PostingState, Screening, in_one_form
+from app.base.text import in_one_form
+from app.employers.models import MEMBERS, Employer, EmployerState
+from app.postings.models import Posting, PostingMove, PostingState, Screening
 from app.postings.schemas import PostingFilter
 from app.reference.catalogue import lists
 from app.reference.rules.regions import is_within
-
-MEMBERS = frozenset({Kind.EMPLOYER, Kind.INTEGRATION})
-"""The kinds of actor that act for one employer, the one of their party."""
 
 EDITORS = MEMBERS | {Kind.STAFF, Kind.SYSTEM}
 """The kinds of actor that may change postings they see."""
@@ -28,15 +26,16 @@ _OPEN_TO_ALL = sa.and_(Posting.state == PostingState.OPEN, Employer.state == Emp
 def visible_to(actor: Actor) -> sa.Select[Posting]:
     """The postings an actor sees.
 
-    An employer: their own, in every state. Staff: those of their districts, and those of no
-    district yet. Everybody else: the open ones of verified employers.
+    An employer: their own, in every state. Staff: those of their districts - where a posting names
+    none, its employer's counts - and those of no district at all. Everybody else: the open ones of
+    verified employers.
     """
     postings = sa.select(Posting).join(Posting.employer)
     if actor.kind is Kind.SYSTEM:
         return postings
     if actor.kind is Kind.STAFF:
-        ours = Posting.district.in_(sorted(actor.districts))
-        return postings.where(sa.or_(ours, Posting.district.is_(None)))
+        district = sa.func.coalesce(Posting.district, Employer.district)
+        return postings.where(sa.or_(district.in_(sorted(actor.districts)), district.is_(None)))
     if actor.kind in MEMBERS:
         own = Posting.employer_id == actor.party_id
         return postings.where(own if actor.party_id is not None else sa.false())
@@ -52,7 +51,7 @@ def editable_by(actor: Actor) -> sa.Select[Posting]:
 def listed(actor: Actor, now: datetime) -> sa.Select[Posting]:
     """What an actor's list shows: what one can apply to now, or all that is theirs to change."""
     seen = visible_to(actor)
-    return seen if actor.kind in EDITORS else seen.where(still_open(now))
+    return seen if actor.kind in EDITORS else seen.where(open_now(now))
 
 
 def loaded() -> tuple[ORMOption, ...]:
@@ -60,34 +59,21 @@ def loaded() -> tuple[ORMOption, ...]:
     return selectinload(Posting.demands), joinedload(Posting.employer)
 
 
-def still_open(now: datetime) -> sa.ColumnElement[bool]:
-    """Whether one can apply now: open, not past its closing time, openings left."""
+def with_employer(postings: sa.Select[Posting]) -> sa.Select[Posting]:
+    """The same postings with their employer only: what an application asks of one."""
+    return postings.options(joinedload(Posting.employer))
+
+
+def open_now(now: datetime) -> sa.ColumnElement[bool]:
+    """Whether one can apply now: open, of a verified employer, not past its time, openings left.
+
+    For a SELECT that joins the employer; `rules.is_open` says the same of one posting.
+    """
     return sa.and_(
-        Posting.state == PostingState.OPEN,
+        _OPEN_TO_ALL,
         sa.or_(Posting.closes_at.is_(None), Posting.closes_at > now),
         sa.or_(Posting.openings.is_(None), Posting.taken < Posting.openings),
     )
-
-
-def open_at(now: datetime) -> sa.Select[Posting]:
-    """The postings of verified employers that one can apply to at this time."""
-    open_ones = sa.select(Posting).join(Posting.employer)
-    return open_ones.where(Employer.state == EmployerState.VERIFIED, still_open(now))
-
-
-def in_bulk(postings: sa.Select[Posting]) -> sa.Select[Posting]:
-    """The same postings with demands and employer, in two statements however many there are.
-
-    Of the employer only the name, the district and how it answers are loaded.
-    """
-    employer = joinedload(Posting.employer).load_only(
-        Employer.name,
-        Employer.district,
-        Employer.received,
-        Employer.answered,
-        Employer.answer_seconds,
-    )
-    return postings.options(subqueryload(Posting.demands), employer)
 
 
 def past_closing(now: datetime) -> sa.Select[UUID]:
@@ -156,7 +142,7 @@ def _said(by: PostingFilter) -> Iterable[sa.ColumnElement[bool]]:
         )
         yield _or_unsaid(begins, Posting.occupation, by)
     if by.pay_at_least is not None:
-        reached = Posting.monthly_pay >= by.pay_at_least
+        reached = sa.or_(Posting.pay_open, Posting.monthly_pay >= by.pay_at_least)
         yield _or_unsaid(reached, Posting.monthly_pay, by)
     if by.hours_at_most is not None:
         short = Posting.weekly_hours <= by.hours_at_most

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from alembic import op
 
-revision: str = "cb9d427c1095"
+revision: str = "34203c8cc1d2"
 down_revision: str | None = None
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
@@ -54,6 +54,7 @@ def upgrade() -> None:
         sa.Column("on_behalf_of", sa.Uuid(), nullable=True),
         sa.Column("organisation_id", sa.Uuid(), nullable=True),
         sa.Column("district", sa.String(length=12), nullable=True),
+        sa.Column("other_district", sa.String(length=12), nullable=True),
         sa.Column("subject_kind", sa.String(length=40), nullable=False),
         sa.Column("subject_id", sa.Uuid(), nullable=True),
         sa.Column("refs", sa.JSON(), nullable=False),
@@ -64,6 +65,9 @@ def upgrade() -> None:
         sa.CheckConstraint("length(district) <= 12", name=op.f("ck_event_district_length")),
         sa.CheckConstraint("length(hash) <= 64", name=op.f("ck_event_hash_length")),
         sa.CheckConstraint("length(name) <= 80", name=op.f("ck_event_name_length")),
+        sa.CheckConstraint(
+            "length(other_district) <= 12", name=op.f("ck_event_other_district_length")
+        ),
         sa.CheckConstraint("length(prev_hash) <= 64", name=op.f("ck_event_prev_hash_length")),
         sa.CheckConstraint("length(reason_code) <= 60", name=op.f("ck_event_reason_code_length")),
         sa.CheckConstraint("length(request_id) <= 64", name=op.f("ck_event_request_id_length")),
@@ -308,6 +312,7 @@ def upgrade() -> None:
         sa.Column("verified_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("sought", sa.Text(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint(
             "state IN ('draft', 'closed') OR credit_code IS NOT NULL",
@@ -826,6 +831,7 @@ def upgrade() -> None:
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("sought", sa.Text(), nullable=False),
         sa.Column("monthly_pay", sa.BigInteger(), nullable=True),
+        sa.Column("pay_open", sa.Boolean(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint(
@@ -1006,6 +1012,8 @@ def upgrade() -> None:
         sa.Column("submitted_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("processed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("handed_over_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("withdrawn", sa.Boolean(), nullable=False),
         sa.Column("starts_on", sa.Date(), nullable=True),
         sa.Column("took_opening", sa.Boolean(), nullable=False),
         sa.Column("refusal_reason", sa.String(length=40), nullable=True),
@@ -1081,6 +1089,16 @@ def upgrade() -> None:
             postgresql_where=sa.text("state NOT IN ('refused', 'cancelled', 'obsolete')"),
         )
 
+    op.create_table(
+        "candidate_day",
+        sa.Column("posting_id", sa.Uuid(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("inputs", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["posting_id"], ["posting.id"], name=op.f("fk_candidate_day_posting_id")
+        ),
+        sa.PrimaryKeyConstraint("posting_id", name=op.f("pk_candidate_day")),
+    )
     op.create_table(
         "human_review",
         sa.Column("seeker_id", sa.Uuid(), nullable=False),
@@ -1421,6 +1439,10 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint(
+            "outcome IS NULL OR outcome <> 'attended' OR accepted_time IS NOT NULL",
+            name=op.f("ck_interview_attended_has_time"),
+        ),
+        sa.CheckConstraint(
             "length(accommodations_answer) <= 500",
             name=op.f("ck_interview_accommodations_answer_length"),
         ),
@@ -1521,6 +1543,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_human_review_due_at"))
 
     op.drop_table("human_review")
+    op.drop_table("candidate_day")
     with op.batch_alter_table("application", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_application_live",

@@ -1,16 +1,12 @@
 """Applying over HTTP: who may, what is refused, what is written down with it."""
 
-from dataclasses import dataclass
-from datetime import timedelta
-from typing import Any
+from datetime import date, timedelta
 
-import pytest
 import sqlalchemy as sa
-from httpx2 import Response
 
 from app.applications.models import Application, ApplicationState
 from app.applications.rules.machine import MACHINE
-from app.applications.tasks import PAST, expire
+from app.applications.tasks import PAST
 from app.audit.models import Event
 from app.audit.transaction import transaction
 from app.base.actor import Kind
@@ -18,55 +14,13 @@ from app.base.database import new_session
 from app.employers.models import Employer
 from app.matching.models import Pair, PairState
 from app.postings.models import Posting
-from app.tasks.models import Task
-from app.tasks.runner import Job
+from app.seekers.models import Seeker
 from tests.conftest import StandingClock
 from tests.making.employers import an_employer
-from tests.making.identity import Caller, Door
+from tests.making.index import reindexed
+from tests.making.pairing import Pairing
 from tests.making.postings import a_posting
 from tests.making.seekers import a_seeker
-
-
-@dataclass
-class Pairing:
-    """A person and a posting, and those who act for them."""
-
-    door: Door
-    seeker: Caller
-    employer: Caller
-    staff: Caller
-    seeker_id: str
-    posting_id: str
-    employer_id: str
-
-    def apply(self, **more: Any) -> Response:
-        body = {"seeker_id": self.seeker_id, "posting_id": self.posting_id, **more}
-        return self.seeker.post("/v1/applications", body)
-
-    def move(self, who: Caller, application_id: str, name: str, **said: Any) -> Response:
-        body = {"transition": name, **said}
-        return who.post(f"/v1/applications/{application_id}/transitions", body)
-
-    def row(self, kind: type[Any]) -> Any:
-        with new_session(self.door.database.reader) as session:
-            return session.scalars(sa.select(kind).execution_options(populate_existing=True)).one()
-
-
-@pytest.fixture
-def pairing(door: Door) -> Pairing:
-    with transaction(door.database) as session:
-        employer = an_employer(session)
-        posting = a_posting(session, employer, openings=1)
-        seeker = a_seeker(session, door.keys)
-    return Pairing(
-        door,
-        door.caller(Kind.SEEKER, party_id=seeker.id),
-        door.caller(Kind.EMPLOYER, party_id=employer.id),
-        door.staff("620102"),
-        str(seeker.id),
-        str(posting.id),
-        str(employer.id),
-    )
 
 
 def test_a_person_applies_and_both_sides_see_it(pairing: Pairing) -> None:
@@ -131,7 +85,9 @@ def test_the_paired_officer_applies_for_the_person(pairing: Pairing) -> None:
 def test_hiring_takes_the_opening_and_cancelling_gives_it_back(pairing: Pairing) -> None:
     application_id = pairing.apply().json()["id"]
     hired = pairing.move(pairing.employer, application_id, "accept", starts_on="2026-12-01")
-    assert (hired.status_code, hired.json()["state"]) == (200, "accepted")
+    assert (hired.status_code, hired.json()["state"]) == (201, "accepted")
+    assert [m["name"] for m in hired.json()["log"]] == ["accept"]
+    assert [m["transition"] for m in hired.json()["allowed"]] == ["cancel"]
     assert pairing.row(Posting).taken == 1
     assert pairing.row(Pair).state is PairState.HIRED
     back = pairing.move(pairing.employer, application_id, "cancel")
@@ -224,52 +180,12 @@ def test_a_move_that_is_not_allowed_is_refused_and_keeps_nothing(pairing: Pairin
     assert pairing.row(Application).state is ApplicationState.NEW
 
 
-def test_unanswered_applications_expire_and_may_be_taken_up(
-    pairing: Pairing, clock: StandingClock
-) -> None:
+def test_unanswered_applications_expire_and_may_be_taken_up(pairing: Pairing) -> None:
     application_id = pairing.apply().json()["id"]
-    with transaction(pairing.door.database) as session:
-        session.execute(
-            sa.update(Application).values(
-                submitted_at=clock.moment - timedelta(days=200),
-                changed_at=clock.moment - timedelta(days=200),
-            )
-        )
-        task = Task(name="applications.expire", arguments={}, due_at=clock(), created_at=clock())
-        session.add(task)
-    expire(Job(pairing.door.database, task, None))
+    pairing.lapse()
     told = pairing.seeker.get(f"/v1/applications/{application_id}/transitions").json()
     assert (told["state"], told["log"][-1]["reason"]) == ("obsolete", "expired")
     assert "reset" in [a["transition"] for a in told["allowed"]]
-
-
-def test_messages_go_both_ways(pairing: Pairing) -> None:
-    path = f"/v1/applications/{pairing.apply().json()['id']}/messages"
-    pairing.employer.post(path, {"text": "周三上午方便吗？"})
-    pairing.seeker.post(path, {"text": "方便。"})
-    texts = [m["text"] for m in pairing.seeker.get(path).json()["items"]]
-    assert sorted(texts) == ["周三上午方便吗？", "方便。"]
-
-
-def test_an_interview_is_offered_accepted_and_ended(pairing: Pairing) -> None:
-    path = f"/v1/applications/{pairing.apply().json()['id']}/interviews"
-    offered = pairing.employer.post(
-        path,
-        {"mode": "text_chat", "link": "https://meet.example/1", "times": ["2026-12-01T02:00:00Z"]},
-    )
-    assert offered.status_code == 201, offered.text
-    one = f"{path}/{offered.json()['id']}"
-    without = pairing.seeker.patch(one, {"accepted_time": "2026-12-01T02:00:00Z"})
-    assert without.status_code == 428
-    accepted = pairing.seeker.patch(
-        one, {"accepted_time": "2026-12-01T02:00:00Z"}, offered.headers["etag"]
-    )
-    assert accepted.json()["accepted_time"] == "2026-12-01T02:00:00Z"
-    stale = pairing.employer.patch(one, {"outcome": "attended"}, offered.headers["etag"])
-    assert stale.status_code == 412
-    ended = pairing.employer.patch(one, {"outcome": "attended"}, accepted.headers["etag"])
-    assert ended.json()["outcome"] == "attended"
-    assert pairing.seeker.get(path).json()["items"][0]["outcome"] == "attended"
 
 
 def test_a_page_ends_where_the_next_begins(pairing: Pairing, clock: StandingClock) -> None:
@@ -296,3 +212,47 @@ def test_every_transition_is_an_event_and_names_ids_only(pairing: Pairing) -> No
         event = session.scalars(sa.select(Event).where(Event.name == "application.submitted")).one()
     assert set(event.refs) == {"application", "seeker", "posting", "employer"}
     assert "不该出现" not in repr(vars(event))
+
+
+def test_only_a_transfer_takes_a_posting_and_to_another(pairing: Pairing) -> None:
+    application_id = pairing.apply().json()["id"]
+    other = pairing.move(pairing.seeker, application_id, "withdraw", posting_id=pairing.posting_id)
+    assert (other.status_code, other.json()["errors"][0]["pointer"]) == (422, "/posting_id")
+    same = pairing.move(pairing.staff, application_id, "transfer", posting_id=pairing.posting_id)
+    assert (same.status_code, same.json()["code"]) == (409, "same_posting")
+
+
+def test_an_application_set_aside_is_hired_from_only_after_it_was_taken_up(
+    pairing: Pairing,
+) -> None:
+    first = pairing.apply().json()["id"]
+    with transaction(pairing.door.database) as session:
+        firm = an_employer(session)
+        other = a_posting(session, firm)
+    elsewhere = pairing.door.caller(Kind.EMPLOYER, party_id=firm.id)
+    body = {"seeker_id": pairing.seeker_id, "posting_id": str(other.id)}
+    second = pairing.seeker.post("/v1/applications", body).json()["id"]
+    pairing.move(pairing.employer, first, "accept", starts_on="2026-12-01")
+    late = pairing.move(elsewhere, second, "accept", starts_on="2026-12-01")
+    assert (late.status_code, late.json()["code"]) == (409, "transition_not_allowed")
+    pairing.move(pairing.seeker, second, "reset")
+    assert pairing.move(elsewhere, second, "accept", starts_on="2026-12-01").status_code == 201
+
+
+def test_the_age_a_job_is_held_to_is_the_same_in_lists_and_at_the_door(pairing: Pairing) -> None:
+    with transaction(pairing.door.database) as session:
+        session.execute(sa.update(Posting).values(least_age=40))
+        born = sa.update(Seeker).values(birth_date=date(2004, 5, 1))
+        session.execute(born)
+    reindexed(pairing.door.client)
+    listed = pairing.seeker.get(f"/v1/seekers/{pairing.seeker_id}/matches").json()["items"]
+    assert [item["posting"]["id"] for item in listed] == [pairing.posting_id]
+    assert pairing.apply().status_code == 201
+
+
+def test_a_minor_is_refused_what_is_held_to_eighteen(pairing: Pairing) -> None:
+    with transaction(pairing.door.database) as session:
+        session.execute(sa.update(Posting).values(least_age=18))
+        session.execute(sa.update(Seeker).values(birth_date=date(2009, 5, 1)))
+    refused = pairing.apply()
+    assert (refused.status_code, refused.json()["code"]) == (409, "too_young")

@@ -1,19 +1,27 @@
 """The nine states: what is allowed, to whom, with what said."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import product
 
 import pytest
 
-from app.applications.models import Application, ApplicationState, Interview, Reach
-from app.applications.rules import meeting, moving, sending
+from app.applications.models import (
+    Application,
+    ApplicationState,
+    AttendedUnagreed,
+    Interview,
+    Reach,
+)
+from app.applications.models import InterviewOutcome as Came
+from app.applications.rules import meeting, moving, sending, writing
 from app.applications.rules.machine import MACHINE
 from app.applications.rules.moving import Said
 from app.base.actor import Actor, Kind
 from app.base.errors import Invalid, Refusal
 from app.base.ids import new_id
 from app.base.states import Machine, TransitionNotAllowed, TransitionNotYours
+from app.employers.models import Employer, EmployerState
 from app.postings.models import Posting, PostingState
 from tests.conftest import NOON
 
@@ -68,6 +76,7 @@ def an_open_posting(**changes: object) -> Posting:
     values = {
         "id": new_id(),
         "employer_id": new_id(),
+        "employer": Employer(state=EmployerState.VERIFIED),
         "title": "收银员",
         "state": PostingState.OPEN,
         "openings": 2,
@@ -206,6 +215,8 @@ def test_a_transfer_leaves_no_comment_of_the_employer_before() -> None:
         ({"state": PostingState.PAUSED}, "posting_closed"),
         ({"closes_at": NOON}, "posting_closed"),
         ({"taken": 2}, "posting_full"),
+        ({"employer": Employer(state=EmployerState.PAUSED)}, "posting_closed"),
+        ({"employer": Employer(state=EmployerState.SUSPENDED)}, "posting_closed"),
     ],
 )
 def test_one_cannot_apply_for_what_is_not_open(changes: dict[str, object], code: str) -> None:
@@ -226,51 +237,169 @@ def test_the_age_of_a_job_is_asked_only_of_known_ages() -> None:
         sending.old_enough(17, posting)
 
 
-def an_interview() -> Interview:
-    return meeting.offer(
-        an_application(),
+def test_nobody_is_held_to_more_than_eighteen_and_nobody_under_sixteen_is_hired() -> None:
+    sending.old_enough(20, an_open_posting(least_age=30))
+    for posting in (an_open_posting(), an_open_posting(least_age=16)):
+        sending.old_enough(16, posting)
+        with pytest.raises(sending.TooYoung):
+            sending.old_enough(15, posting)
+
+
+LATER = NOON + timedelta(days=1)
+APPLICATION = an_application()
+
+
+def an_interview(**changes: object) -> Interview:
+    made = meeting.offer(
+        APPLICATION,
         somebody(Kind.EMPLOYER),
         NOON,
         mode=meeting.InterviewMode.TEXT_CHAT,
         place=None,
         link="https://meet.example/1",
-        times=[NOON + timedelta(days=2), NOON + timedelta(days=1)],
+        times=[NOON + timedelta(days=2), LATER],
         asked=[],
     )
+    for name, value in changes.items():
+        setattr(made, name, value)
+    return made
+
+
+def change(
+    interview: Interview,
+    kind: Kind,
+    said: dict[str, object],
+    *,
+    application: Application = APPLICATION,
+    now: datetime = NOON,
+) -> None:
+    meeting.change(application, interview, somebody(kind), said, now)
 
 
 def test_the_other_side_accepts_one_of_the_times_offered() -> None:
     interview = an_interview()
-    chosen = NOON + timedelta(days=1)
     with pytest.raises(meeting.NotYourSide):
-        meeting.change(interview, somebody(Kind.EMPLOYER), {"accepted_time": chosen})
+        change(interview, Kind.EMPLOYER, {"accepted_time": LATER})
     with pytest.raises(meeting.TimeNotOffered):
-        meeting.change(interview, somebody(Kind.SEEKER), {"accepted_time": NOON})
-    meeting.change(interview, somebody(Kind.SEEKER), {"accepted_time": chosen})
-    assert interview.accepted_time == chosen
+        change(interview, Kind.SEEKER, {"accepted_time": NOON})
+    change(interview, Kind.SEEKER, {"accepted_time": LATER})
+    assert interview.accepted_time == LATER
+
+
+def test_a_time_accepted_is_not_taken_back() -> None:
+    interview = an_interview(accepted_time=LATER)
+    with pytest.raises(Invalid) as refused:
+        change(interview, Kind.SEEKER, {"accepted_time": None})
+    assert refused.value.errors[0].pointer == "/accepted_time"
+    assert interview.accepted_time == LATER
 
 
 def test_nobody_reports_their_own_side_present_or_absent_for_the_other() -> None:
+    held = an_interview(accepted_time=LATER)
     with pytest.raises(meeting.NotYourSide):
-        meeting.change(an_interview(), somebody(Kind.SEEKER), {"outcome": "attended"})
+        change(held, Kind.SEEKER, {"outcome": Came.ATTENDED}, now=LATER)
     with pytest.raises(meeting.NotYourSide):
-        meeting.change(
-            an_interview(),
-            somebody(Kind.EMPLOYER),
-            {"outcome": meeting.InterviewOutcome.NO_SHOW_EMPLOYER},
-        )
+        change(held, Kind.EMPLOYER, {"outcome": Came.NO_SHOW_EMPLOYER}, now=LATER)
 
 
 def test_an_outcome_stands() -> None:
-    interview = an_interview()
-    attended = {"outcome": meeting.InterviewOutcome.ATTENDED}
-    meeting.change(interview, somebody(Kind.STAFF), attended)
+    interview = an_interview(accepted_time=LATER)
+    change(interview, Kind.STAFF, {"outcome": Came.ATTENDED}, now=LATER)
     with pytest.raises(meeting.InterviewOver):
-        meeting.change(interview, somebody(Kind.STAFF), attended)
+        change(interview, Kind.STAFF, {"outcome": Came.CANCELLED}, now=LATER)
+
+
+@pytest.mark.parametrize("outcome", [Came.ATTENDED, Came.NO_SHOW_SEEKER, Came.NO_SHOW_EMPLOYER])
+def test_nobody_came_or_stayed_away_before_the_time_agreed(outcome: Came) -> None:
+    with pytest.raises(AttendedUnagreed):
+        change(an_interview(), Kind.STAFF, {"outcome": outcome}, now=LATER)
+    agreed = an_interview(accepted_time=LATER)
+    with pytest.raises(meeting.InterviewAhead):
+        change(agreed, Kind.STAFF, {"outcome": outcome}, now=NOON)
+    change(agreed, Kind.STAFF, {"outcome": outcome}, now=LATER)
+    assert agreed.outcome is outcome
+
+
+def test_an_interview_nobody_agreed_on_may_be_cancelled() -> None:
+    interview = an_interview()
+    change(interview, Kind.EMPLOYER, {"outcome": Came.CANCELLED})
+    assert interview.outcome is Came.CANCELLED
+
+
+@pytest.mark.parametrize("state", ["refused", "cancelled", "obsolete"])
+def test_after_the_end_of_an_application_only_the_outcome_is_written(state: str) -> None:
+    ended, interview = an_application(state), an_interview(accepted_time=LATER)
+    for kind, said in (
+        (Kind.SEEKER, {"accepted_time": LATER}),
+        (Kind.SEEKER, {"accommodations_asked": ["CAPTIONS"]}),
+        (Kind.EMPLOYER, {"accommodations_granted": True}),
+    ):
+        with pytest.raises(writing.ApplicationEnded):
+            change(interview, kind, said, application=ended, now=LATER)
+    change(interview, Kind.EMPLOYER, {"outcome": Came.ATTENDED}, application=ended, now=LATER)
+    assert interview.outcome is Came.ATTENDED
+
+
+def test_an_employer_answers_only_what_was_asked_and_asks_for_nothing() -> None:
+    interview = an_interview()
+    with pytest.raises(meeting.NothingAsked):
+        change(interview, Kind.EMPLOYER, {"accommodations_granted": True})
+    for said in ({"accommodations_asked": ["CAPTIONS"]}, {"accommodations_asked": None}):
+        with pytest.raises(meeting.NotYourSide):
+            change(interview, Kind.EMPLOYER, said)
+    with pytest.raises(meeting.NotYourSide):
+        meeting.offer(
+            APPLICATION,
+            somebody(Kind.EMPLOYER),
+            NOON,
+            mode=meeting.InterviewMode.ON_SITE,
+            place="示例路1号",
+            link=None,
+            times=[LATER],
+            asked=["CAPTIONS"],
+        )
+
+
+def test_an_answer_in_words_leaves_the_answer_given_before() -> None:
+    interview = an_interview(accommodations_asked=["CAPTIONS"])
+    change(interview, Kind.EMPLOYER, {"accommodations_granted": True})
+    change(interview, Kind.EMPLOYER, {"accommodations_answer": "已安排。"})
+    assert interview.accommodations_granted is True
 
 
 def test_asking_anew_for_adjustments_clears_the_old_answer() -> None:
-    interview = an_interview()
-    meeting.change(interview, somebody(Kind.EMPLOYER), {"accommodations_granted": False})
-    meeting.change(interview, somebody(Kind.SEEKER), {"accommodations_asked": ["CAPTIONS"]})
+    interview = an_interview(accommodations_asked=["CAPTIONS"])
+    change(interview, Kind.EMPLOYER, {"accommodations_granted": False})
+    change(interview, Kind.SEEKER, {"accommodations_asked": None})
+    assert interview.accommodations_asked == []
     assert interview.accommodations_granted is None
+
+
+def test_only_a_transfer_takes_another_posting() -> None:
+    application, other = an_application(), new_id()
+    assert moving.destination("transfer", other, application) == other
+    assert moving.destination("withdraw", None, application) is None
+    with pytest.raises(moving.SamePosting):
+        moving.destination("transfer", application.posting_id, application)
+    for posting_id in (other, application.posting_id):
+        with pytest.raises(Invalid) as refused:
+            moving.destination("withdraw", posting_id, application)
+        assert refused.value.errors[0].pointer == "/posting_id"
+
+
+def test_what_was_set_aside_is_not_hired_from_while_the_person_is_hired() -> None:
+    aside, hired = an_application("obsolete"), an_application("accepted")
+    with pytest.raises(TransitionNotAllowed):
+        moving.wanted_still(aside, [aside, hired])
+    moving.wanted_still(aside, [aside, an_application("processing")])
+    moving.wanted_still(an_application("new"), [hired])
+
+
+@pytest.mark.parametrize("name", sorted(MACHINE.by_name))
+def test_the_house_tells_the_person_of_moves_nobody_else_tells_them(name: str) -> None:
+    message = writing.courtesy(APPLICATION, name, NOON)
+    told = name in {"expire", "render_obsolete", "transfer"}
+    assert (message is not None) == told
+    if message is not None:
+        assert message.sender_kind is Kind.SYSTEM
+        assert len(message.text) <= 500

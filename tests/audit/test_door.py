@@ -85,6 +85,16 @@ def test_another_account_may_use_the_same_key(door: Door) -> None:
     assert first.json()["id"] != second.json()["id"]
 
 
+@pytest.mark.parametrize("key", ["x" * 101, "caf\u00e9".encode("latin-1")])
+def test_what_is_no_key_is_told_so(door: Door, key: str | bytes) -> None:
+    staff = door.staff()
+    headers = {"Authorization": f"Bearer {staff.token}", "Idempotency-Key": key}
+    answer = staff.client.post("/trial", json={"name": "甲"}, headers=headers)
+    assert (answer.status_code, answer.json()["code"]) == (422, "invalid")
+    assert answer.json()["errors"][0]["pointer"] == "/header/Idempotency-Key"
+    assert parties(door.database) == 0
+
+
 def test_without_a_key_nothing_is_done(door: Door) -> None:
     staff = door.staff()
     answer = staff.client.post(

@@ -1,6 +1,12 @@
 """Every refusal is problem+json in the caller's words, with nothing of theirs in it."""
 
+import psycopg
+import pytest
 from fastapi.testclient import TestClient
+from sqlalchemy import exc
+
+from app.base.errors import Busy, Unavailable
+from app.base.problems import translated
 
 
 def test_an_unknown_path_is_a_problem_in_chinese_by_default(client: TestClient) -> None:
@@ -56,3 +62,22 @@ def test_a_trailing_slash_is_not_redirected_to_whatever_host_was_named(
     answer = client.get("/v1/postings/", headers={"Host": "evil.example"}, follow_redirects=False)
     assert answer.status_code == 404
     assert "evil.example" not in str(answer.headers)
+
+
+@pytest.mark.parametrize(
+    "cause",
+    [
+        psycopg.errors.LockNotAvailable(),
+        psycopg.errors.DeadlockDetected(),
+        psycopg.errors.SerializationFailure(),
+    ],
+)
+def test_what_another_request_holds_is_busy_and_may_be_tried_again(cause: Exception) -> None:
+    refusal = translated(exc.OperationalError("", {}, cause))
+    assert isinstance(refusal, Busy)
+    assert refusal.retryable
+
+
+def test_a_lost_connection_is_not_called_busy() -> None:
+    lost = exc.OperationalError("", {}, psycopg.errors.AdminShutdown())
+    assert isinstance(translated(lost), Unavailable)

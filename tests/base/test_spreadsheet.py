@@ -25,6 +25,7 @@ from app.base.spreadsheet import (
     workbook_bytes,
 )
 from app.base.spreadsheet.child import number_text
+from tests.making.exchange import a_workbook as a_sheet
 
 STARTERS = "=+-@\t\r\0＝＋－＠"
 CHINESE = "名称,数量\n面点师,3\n茶艺师,若干\n"
@@ -164,6 +165,20 @@ def test_an_archive_that_unpacks_to_too_much_is_refused_before_it_is_unpacked() 
             archive.writestr(f"xl/{part}.xml", b" " * 90_000_000)
     with pytest.raises(SpreadsheetTooLarge):
         read_table(content.getvalue())
+
+
+@pytest.mark.parametrize("limits", [Limits(characters=5_000), Limits(cell=99)])
+def test_one_text_shown_in_many_cells_counts_as_often_as_it_is_shown(limits: Limits) -> None:
+    content = a_workbook(*((row, column, "字" * 100) for row in range(6) for column in range(10)))
+    assert len(read_table(content, limits=Limits(characters=6_000, cell=100)).rows) == 6
+    with pytest.raises(SpreadsheetTooLarge):
+        read_table(content, limits=limits)
+
+
+def test_a_text_merged_over_many_rows_counts_in_every_row() -> None:
+    content = a_sheet(["字" * 100, "x"], *[["", "x"]] * 20, merged="A1:A21")
+    with pytest.raises(SpreadsheetTooLarge):
+        read_table(content, limits=Limits(characters=60))
 
 
 def test_limits_are_told_with_their_figures() -> None:

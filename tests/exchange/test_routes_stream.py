@@ -16,6 +16,7 @@ from app.base.database import Database
 from app.base.errors import Refusal
 from app.base.ids import new_id
 from app.exchange.catalogue import EVENTS
+from app.exchange.queries import OF_PEOPLE
 from app.identity.scopes import Scope
 from tests.conftest import NOON
 from tests.making.counting import statements
@@ -56,13 +57,29 @@ def test_staff_pull_the_events_of_their_districts_and_of_none_in_order(log: Call
     ]
 
 
+def test_staff_see_an_event_whose_other_district_is_theirs(log: Caller, door: Door) -> None:
+    note(door.database, "application.read", "620121", other_district="620102")
+    note(door.database, "application.listed", "620121", other_district="620103")
+    assert names(log, name="application.read") == ["application.read"]
+    assert names(log, name="application.listed") == []
+
+
+@pytest.mark.parametrize("kind", OF_PEOPLE)
+def test_an_event_about_a_person_that_names_no_district_is_shown_to_nobody(
+    log: Caller, door: Door, kind: str
+) -> None:
+    note(door.database, "application.read", None, subject_kind=kind)
+    assert names(log, name="application.read") == []
+
+
 def test_an_event_holds_ids_and_nothing_else(log: Caller) -> None:
     event = log.get("/v1/events", name="posting.created").json()["items"][0]
     assert event["refs"] == {"seeker": str(SEEKER)}
     assert event["subject_id"] == str(SUBJECT)
     assert set(event) == {
         "seq", "at", "name", "topic", "actor_kind", "actor_id", "on_behalf_of", "organisation_id",
-        "district", "subject_kind", "subject_id", "refs", "reason_code", "request_id",
+        "district", "other_district", "subject_kind", "subject_id", "refs", "reason_code",
+        "request_id",
     }  # fmt: skip
 
 

@@ -93,6 +93,9 @@ def test_an_accommodation_lifts_known_items_and_says_its_cost_and_who_pays(
     assert accommodation.lifts
     assert set(accommodation.lifts) <= set(ITEMS)
     assert all(1 <= by <= 5 for by in accommodation.lifts.values())
+    for asked in (accommodation.needs, accommodation.any_of, accommodation.only_below):
+        assert set(asked) <= set(ITEMS)
+        assert set(asked.values()) <= set(LEVELS)
     assert accommodation.payers
     assert len(set(accommodation.payers)) == len(accommodation.payers)
     assert accommodation.kinds <= set(KINDS)

@@ -1,12 +1,21 @@
 from itertools import combinations
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.functioning.catalogue import ACCOMMODATIONS, CostBand, Payer, suited_to
+from app.functioning.catalogue import ACCOMMODATIONS, ITEM_CODES, CostBand, Payer, suited_to
 from app.functioning.rules import Capability, Comparison, Demand, compare, remedies
 from tests.functioning import strategies
-from tests.making.functioning import a_demand, a_profile, an_essential_demand
+from tests.making.functioning import (
+    BLIND,
+    DEAF,
+    LEARNING,
+    WHEELCHAIR,
+    a_demand,
+    a_profile,
+    an_essential_demand,
+)
 
 Found = set[tuple[tuple[str, ...], tuple[str, ...]]]
 
@@ -16,10 +25,12 @@ def brute_force(
 ) -> Found:
     """Compare again with every set of at most three; keep the smallest of the best."""
     before = compare(capabilities, demands, offered)
+    levels = {one.item: one.level for one in capabilities}
+    useful = {code for code in among if ACCOMMODATIONS[code].helps(levels)}
     best, found = (0, 0), set()
     for size in (1, 2, 3):
         tried = {}
-        for chosen in combinations(sorted(set(among) - offered), size):
+        for chosen in combinations(sorted(useful - offered), size):
             after = compare(capabilities, demands, offered, chosen)
             left = {gap.item for gap in after.gaps}
             closed = tuple(gap.item for gap in before.gaps if gap.item not in left)
@@ -131,3 +142,50 @@ def test_a_remedy_is_sound_and_no_part_of_it_closes_the_same(known, demands, off
         for fewer in combinations(remedy.accommodations, len(remedy.accommodations) - 1):
             part = compare(a_profile(known), demands, offered, fewer)
             assert {gap.item for gap in part.gaps} != left
+
+
+ABSURD = {
+    "blind": (
+        BLIND | {"screen_text": 3},
+        {"SCREEN_MAGNIFIER", "LARGE_PRINT", "PICTURE_INSTRUCTIONS", "LIGHTING", "MOBILITY_DEVICE"},
+    ),
+    "deaf": (DEAF, {"SOUND_AMPLIFIER", "GUIDE_DOG_ADMITTED", "NOISE_PROTECTION"}),
+    "wheelchair": (
+        WHEELCHAIR,
+        {"GUIDE_DOG_ADMITTED", "SIGN_LANGUAGE_INTERPRETING", "CAPTIONS", "SIGHTED_ASSISTANCE"},
+    ),
+    "learning": (
+        LEARNING,
+        {"GUIDE_DOG_ADMITTED", "SIGN_LANGUAGE_INTERPRETING", "CAPTIONS", "TEXT_CHANNEL"}
+        | {"WRITTEN_INSTRUCTIONS", "LARGE_PRINT", "MOBILITY_DEVICE", "SOUND_AMPLIFIER"},
+    ),
+}
+
+
+@pytest.mark.parametrize("profile", sorted(ABSURD))
+def test_nobody_is_offered_what_they_cannot_use_whatever_the_work(profile):
+    levels, absurd = ABSURD[profile]
+    for item in ITEM_CODES:
+        for level in (1, 3, 5):
+            compared = compare(a_profile(levels), [a_demand(item, level)])
+            named = {code for one in remedies(compared) for code in one.accommodations}
+            assert not named & absurd, (item, named & absurd)
+
+
+def test_what_a_person_has_not_said_never_withholds_a_remedy():
+    assert all(one.helps({}) for one in ACCOMMODATIONS.values())
+
+
+@pytest.mark.parametrize(
+    ("code", "levels", "use"),
+    [
+        ("SCREEN_MAGNIFIER", {"images": 1, "screen_text": 1}, True),
+        ("SCREEN_MAGNIFIER", {"images": 0, "screen_text": 3}, False),
+        ("ADAPTED_INPUT", {"speaking": 1, "fine_hand_work": 2}, True),
+        ("ADAPTED_INPUT", {"speaking": 1, "fine_hand_work": 0}, False),
+        ("GUIDE_DOG_ADMITTED", {"surroundings": 2}, True),
+        ("GUIDE_DOG_ADMITTED", {"surroundings": 3}, False),
+    ],
+)
+def test_an_accommodation_is_of_use_from_one_level_to_another(code, levels, use):
+    assert ACCOMMODATIONS[code].helps(levels) is use

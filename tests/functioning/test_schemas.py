@@ -65,6 +65,10 @@ def test_items_and_accommodations_are_published_with_the_code_lists():
     helps = lists["accommodations"]
     assert set(helps.by_code) == set(catalogue.ACCOMMODATIONS)
     assert all(set(one.details["lifts"]) <= set(items.by_code) for one in helps.rows)
+    magnifier = helps["SCREEN_MAGNIFIER"].details
+    assert magnifier["needs"] == {"screen_text": 1, "images": 1}
+    assert helps["GUIDE_DOG_ADMITTED"].details["only_below"] == {"surroundings": 2}
+    assert helps["SCREEN_READER"].details["any_of"] == {"conversation": 2, "touch": 5}
     assert {item.details["complex"] for item in items.rows} == set(
         lists["capability_complexes"].by_code
     )

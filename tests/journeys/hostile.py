@@ -1,7 +1,7 @@
 """Hostile input for every operation: values that break default settings, put where they hurt."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 NUL, SURROGATE = "a\x00b", "a\ud800b"
@@ -137,66 +137,104 @@ PATHS = (
 )
 
 
-def resolved(schema: dict[str, Any], parts: dict[str, Any]) -> dict[str, Any]:
-    """A schema with its reference followed and its first meaningful alternative chosen."""
+Place = tuple[str | int, ...]
+"""Where a value stands in a body: names of fields, and 0 for the first of a list."""
+
+
+def places(value: Any, at: Place = ()) -> Iterator[Place]:
+    """Every field of a body, those inside others and in the first of a list too."""
+    if at:
+        yield at
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            yield from places(inner, (*at, name))
+    if isinstance(value, list) and value:
+        yield from places(value[0], (*at, 0))
+
+
+def declared(
+    schema: Mapping[str, Any], parts: Mapping[str, Any], at: Place = ()
+) -> Iterator[Place]:
+    """Every field a schema has, the same way."""
     while "$ref" in schema:
         schema = parts[schema["$ref"].rsplit("/", 1)[-1]]
-    for choice in ("anyOf", "oneOf", "allOf"):
-        if choice in schema:
-            options = [s for s in schema[choice] if s.get("type") != "null"]
-            return resolved(options[0], parts)
-    return schema
+    for choice in schema.get("anyOf", ()):
+        if choice.get("type") != "null":
+            yield from declared(choice, parts, at)
+    for name, inner in schema.get("properties", {}).items():
+        yield (*at, name)
+        yield from declared(inner, parts, (*at, name))
+    if "items" in schema:
+        yield (*at, 0)
+        yield from declared(schema["items"], parts, (*at, 0))
 
 
-def plausible(
-    schema: dict[str, Any],
-    parts: dict[str, Any],
-    known: dict[str, Any],
-    name: str = "",
-    depth: int = 0,
-) -> Any:
-    """A value that fits the schema, with ids that exist where the name tells which."""
-    schema = resolved(schema, parts)
-    if name in known:
-        return known[name]
-    if "enum" in schema:
-        return schema["enum"][0]
-    kind = schema.get("type", "string")
-    if kind == "object":
-        fields = schema.get("properties", {})
-        wanted = fields if depth < 2 else schema.get("required", [])
-        return {n: plausible(fields[n], parts, known, n, depth + 1) for n in wanted}
-    if kind == "array" and schema.get("minItems"):
-        return [plausible(schema.get("items", {}), parts, known, name, depth + 1)]
-    return _plain(kind, schema)
+def put(body: Any, place: Place, value: Any) -> Any:
+    """The body with this value at that place."""
+    if not place:
+        return value
+    first, rest = place[0], place[1:]
+    changed = body.copy()
+    changed[first] = put(body[first], rest, value)
+    return changed
 
 
-def _plain(kind: str, schema: dict[str, Any]) -> Any:
-    least = schema.get("minimum", 1)
-    return {
-        "array": [],
-        "integer": max(int(least), 1),
-        "number": float(least),
-        "boolean": True,
-    }.get(kind, _TEXTS.get(schema.get("format", ""), "文字"))
+def held(body: Any, place: Place) -> Any:
+    """What stands at a place of a body."""
+    for step in place:
+        body = body[step]
+    return body
 
 
-_TEXTS = {
-    "date": "2026-12-01",
-    "date-time": "2026-12-01T02:00:00Z",
-    "uuid": "01900000-0000-7000-8000-000000000000",
-    "decimal": "6000.00",
-}
+def of_wrong_type(value: Any) -> Any:
+    """A value of another type than this one."""
+    if isinstance(value, bool | int | float):
+        return "文字"
+    return 7 if isinstance(value, str) else True
 
 
-def spoiled(body: Any, vectors: list[tuple[str, Any]]) -> Iterator[tuple[str, bytes]]:
-    """The body with one field after the other replaced by one hostile value after the other."""
-    fields = sorted(body) if isinstance(body, dict) else []
-    for number, (name, value) in enumerate(vectors):
-        if not fields:
-            break
-        field = fields[number % len(fields)]
-        changed = {**body, field: value}
-        if name == "unknown field":
-            changed = {**body, **value}
-        yield f"{field} = {name}", json.dumps(changed, ensure_ascii=True).encode()
+def over_long(value: Any) -> Any:
+    """A value of the same type that no field of it may hold."""
+    if isinstance(value, list):
+        return (value or ["a"]) * 3_000
+    if isinstance(value, dict):
+        return {**value, **{f"field{n}": n for n in range(3_000)}}
+    return "字" * 20_001 if isinstance(value, str) else 2**63
+
+
+def spoiled(bodies: Sequence[Any]) -> Iterator[tuple[str, int, bytes]]:
+    """Bodies that would succeed, spoiled; each with its name and the body it was made of.
+
+    Every field in turn is null, of another type and over-long; then every vector stands in some
+    field, one field after the other.
+    """
+    every = [(number, place) for number, body in enumerate(bodies) for place in places(body)]
+    for number, place in every:
+        body = bodies[number]
+        good = held(body, place)
+        for name, bad in (
+            ("null", None),
+            ("wrong type", of_wrong_type(good)),
+            ("over-long", over_long(good)),
+        ):
+            yield f"{named(place)} = {name}", number, as_json(put(body, place, bad))
+    for turn, (name, vector) in enumerate(VALUES.items()):
+        number, place = every[turn % len(every)]
+        changed = put(bodies[number], place, vector)
+        yield f"{named(place)} := {name}", number, as_json(changed)
+
+
+def as_json(body: Any) -> bytes:
+    """A body on the wire, lone surrogates escaped."""
+    return json.dumps(body, ensure_ascii=True).encode()
+
+
+def as_text(vector: Any, most: int) -> bytes:
+    """A vector as a query parameter or a part of a form carries it."""
+    text = vector if isinstance(vector, str) else json.dumps(vector)
+    return text[:most].encode("utf-8", "surrogatepass")
+
+
+def named(place: Place) -> str:
+    """A place as a JSON pointer."""
+    return "".join(f"/{step}" for step in place)

@@ -36,6 +36,23 @@ WHEELCHAIR: Mapping[str, int | None] = dict.fromkeys(ITEM_CODES, 5) | {
     "height": 0,
 }
 
+LEARNING: Mapping[str, int | None] = dict.fromkeys(ITEM_CODES, 5) | {
+    "literacy": 1,
+    "screen_text": 1,
+    "printed_text": 1,
+    "conversation": 3,
+    "telephone": 2,
+    "speaking": 3,
+    "learning": 1,
+    "planning": 1,
+    "changing_tasks": 1,
+    "attention": 2,
+    "danger_awareness": 2,
+    "contact": 2,
+    "commuting": 2,
+}
+"""Hears, sees and moves well; hardly reads, and learns new work with much help."""
+
 
 def a_demand(item: str = "telephone", level: int = 3, **changes: Any) -> Demand:
     """A demand that the employer stated, not essential unless changed."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -29,13 +30,18 @@ from tests.conftest import NOON
 DAY = date(2026, 11, 23)
 
 
-def an_offer(model: Model, demands: Sequence[Demand] = (), **changes: Any) -> Offer:
+def an_offer(
+    model: Model,
+    demands: Sequence[Demand] = (),
+    firm: Mapping[str, Any] = MappingProxyType({}),
+    **changes: Any,
+) -> Offer:
     """An open posting of a cashier, with the defaults of its occupation unless changed."""
-    firm = Employer(id=new_id(), name="示例超市", kind=EmployerKind.ENTERPRISE)
-    firm.received, firm.answered, firm.answer_seconds = 0, 0, 0
+    counts = dict.fromkeys(("received", "answered", "answer_seconds"), 0) | dict(firm)
+    employer = Employer(id=new_id(), name="示例超市", kind=EmployerKind.ENTERPRISE, **counts)
     values: dict[str, Any] = {
         "id": new_id(),
-        "employer_id": firm.id,
+        "employer_id": employer.id,
         "title": "超市收银员",
         "description": "负责收银和整理货架。",
         "occupation": "4-01-02-04",
@@ -60,7 +66,7 @@ def an_offer(model: Model, demands: Sequence[Demand] = (), **changes: Any) -> Of
         "created_at": NOON,
     }
     posting = Posting(**(values | changes))
-    return offer(posting, firm, [_demand(one) for one in demands], model)
+    return offer(posting, employer, [_demand(one) for one in demands], model)
 
 
 def a_view(

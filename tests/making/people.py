@@ -1,60 +1,247 @@
-"""A small city: somebody of each kind, something of each room."""
+"""A small city: somebody of each kind, something of each room, and strangers beside them.
 
+`own` is what the callers may work with, `public` an employer of another district whom everybody
+may see, `hidden` people and things of another district that are nobody's business.
+"""
+
+import asyncio
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+from httpx2 import ASGITransport, AsyncClient, Response
+from sqlalchemy.orm import Session
 
 from app.audit.transaction import transaction
 from app.base.actor import Kind
+from app.base.database import Database
+from app.base.secrets import Keyring
+from app.base.settings import Settings
+from app.employers.models import EmployerState
+from app.main import furnish
+from app.postings.models import PostingState
+from app.reference.queries import seed
+from app.seekers.models import Certificate, CertificateState, Seeker
+from tests.conftest import NOON, StandingClock, fresh_postgresql, make_schema
+from tests.making.applications import an_application, an_import, an_interview, an_open_review
 from tests.making.employers import an_employer
 from tests.making.identity import Caller, Door
+from tests.making.numbers import a_certificate_number, an_identity_number
 from tests.making.postings import a_posting
 from tests.making.seekers import a_seeker
+
+CANARY = "KANARI"
+"""Stands in every text of a person that an employer must not see."""
+
+CONTACT = "KONTAKT"
+"""The contact of our employer, which stands in its whole record only."""
+
+OURS, THEIRS = "620102", "620111"
+_DOUBTFUL = "年龄35岁以下。"
+_HIDDEN_FIRM = {"state": EmployerState.DRAFT, "verified_at": None, "district": THEIRS}
+_DRAFT = {"state": PostingState.DRAFT, "published_at": None, "closes_at": None}
 
 
 @dataclass
 class City:
-    """Callers by kind, and ids by the names they have in paths and bodies."""
+    """Callers by kind; ids of ours, of the public ones and of the hidden ones by their names."""
 
+    client: AsyncClient
+    connection: sa.Connection
+    loop: asyncio.AbstractEventLoop
     callers: dict[str, Caller]
-    ids: dict[str, Any]
+    own: dict[str, Any]
+    public: dict[str, Any]
+    hidden: dict[str, Any]
 
     @property
     def tokens(self) -> dict[str, str]:
         return {kind: caller.token for kind, caller in self.callers.items()}
 
+    def ask(self, verb: str, url: str, headers: Mapping[str, str], **more: Any) -> Response:
+        """One request to the city as it stands; whatever it changes is undone."""
+        savepoint = self.connection.begin_nested()
+        try:
+            sent = self.client.request(verb.upper(), url, headers=dict(headers), **more)
+            return asyncio.run_coroutine_threadsafe(sent, self.loop).result(60)
+        finally:
+            savepoint.rollback()
 
-def a_city(door: Door) -> City:
-    """One employer with a posting, one seeker who applied for it, and a caller of each kind."""
-    with transaction(door.database) as session:
-        employer = an_employer(session)
-        posting = a_posting(session, employer)
-        seeker = a_seeker(session, door.keys)
-    callers = {
-        "staff": door.staff("620102", "620103"),
-        "seeker": door.caller(Kind.SEEKER, party_id=seeker.id),
-        "employer": door.caller(Kind.EMPLOYER, party_id=employer.id, organisation_id=employer.id),
-        "officer": door.caller(Kind.OFFICER, paired_with=[seeker.id]),
-        "house_operator": door.caller(Kind.HOUSE_OPERATOR),
+
+@contextmanager
+def a_city(
+    bare_app: FastAPI, settings: Settings, keys: Keyring, database: Database
+) -> Iterator[City]:
+    """The city in a database whose one connection has an outer transaction (see `alone_in`)."""
+    now = StandingClock(NOON)
+    app = furnish(bare_app, settings, keyring=keys, database=database, now=now, watching=False)
+    client = TestClient(app, raise_server_exceptions=False)
+    with transaction(database) as session:
+        seed(session)
+        own, public, hidden = _ours(session, keys), _public(session), _hidden(session, keys)
+    callers = _callers(Door(client, database, keys, NOON), own, public)
+    with client:
+        _more_of_ours(own, callers)
+        # What a request changes is undone; followers of the log would remember it.
+        database.after_commit.clear()
+        connection = database.writer
+        assert isinstance(connection, sa.Connection)
+        # Without TestClient, whose hops between threads cost most of a request's time.
+        direct = ASGITransport(app, raise_app_exceptions=False)
+        asking = AsyncClient(transport=direct, base_url="http://testserver")
+        with _a_loop() as loop:
+            yield City(asking, connection, loop, callers, own, public, hidden)
+
+
+@contextmanager
+def _a_loop() -> Iterator[asyncio.AbstractEventLoop]:
+    """An event loop in a thread; its one root task keeps the worker threads from request to
+    request."""
+    loop, end = asyncio.new_event_loop(), asyncio.Event()
+    thread = threading.Thread(target=loop.run_until_complete, args=(end.wait(),))
+    thread.start()
+    try:
+        yield loop
+    finally:
+        loop.call_soon_threadsafe(end.set)
+        thread.join()
+        loop.close()
+
+
+@contextmanager
+def alone_in(folder: Path, dsn: str | None = None) -> Iterator[Database]:
+    """A fresh database on one connection, in a transaction that is undone; `dsn`: PostgreSQL."""
+    url, drop = f"sqlite:///{folder / 'alone.db'}", None
+    if dsn is not None:
+        url, drop = fresh_postgresql(dsn, "alone")
+    real = Database(url)
+    make_schema(real)
+    with real.writer.connect() as connection:
+        outer = connection.begin()
+        inside = Database(url)
+        inside.dispose()
+        inside.writer = inside.reader = connection  # type: ignore[assignment]
+        yield inside
+        outer.rollback()
+    real.dispose()
+    if drop:
+        drop()
+
+
+def _ours(session: Session, keys: Keyring) -> dict[str, Any]:
+    employer = an_employer(session, contact_name=CONTACT)
+    posting = a_posting(session, employer, district=OURS)
+    seeker = _somebody(session, keys, OURS)
+    return _ids(
+        employer_id=employer.id,
+        posting_id=posting.id,
+        seeker_id=seeker.id,
+        wanted_id=a_posting(session, employer, title="文员", occupation="3-01-01-03").id,
+        doubtful_id=a_posting(session, employer, requirements=_DOUBTFUL, **_DRAFT).id,
+        review_id=an_open_review(session, seeker, posting).id,
+        import_id=an_import(session, employer).id,
+    ) | {"external_id": "A-1"}
+
+
+def _public(session: Session) -> dict[str, Any]:
+    employer = an_employer(session, district=THEIRS)
+    posting = a_posting(session, employer, district=THEIRS)
+    ids = _ids(employer_id=employer.id, posting_id=posting.id, doubtful_id=posting.id)
+    return ids | {"external_id": "A-2"}
+
+
+def _hidden(session: Session, keys: Keyring) -> dict[str, Any]:
+    employer = an_employer(session, **_HIDDEN_FIRM)
+    posting = a_posting(session, employer, district=THEIRS, **_DRAFT)
+    seeker = _somebody(session, keys, THEIRS)
+    application = an_application(session, seeker, posting)
+    return _ids(
+        employer_id=employer.id,
+        posting_id=posting.id,
+        doubtful_id=posting.id,
+        seeker_id=seeker.id,
+        application_id=application.id,
+        interview_id=an_interview(session, application).id,
+        review_id=an_open_review(session, seeker, posting).id,
+        import_id=an_import(session, employer).id,
+    ) | {"external_id": "A-3"}
+
+
+def _somebody(session: Session, keys: Keyring, district: str) -> Seeker:
+    """A person every text of whom is a canary, with a certificate and a whole profile."""
+    seeker = a_seeker(
+        session,
+        keys,
+        name=f"{CANARY}姓名",
+        district=district,
+        introduction=f"{CANARY}介绍",
+        skills=[f"{CANARY}技能"],
+        desired_titles=[f"{CANARY}想做的工作"],
+        worked_as=[f"{CANARY}经历"],
+        levels={"telephone": 1, "stairs": 0, "screen_text": None},
+    )
+    number = a_certificate_number(an_identity_number(seeker.birth_date or NOON.date()))
+    session.add(
+        Certificate(
+            seeker_id=seeker.id,
+            number_sealed=keys.seal(
+                number, table="certificate", column="number_sealed", row=seeker.id
+            ),
+            number_index=keys.blind("certificate", f"{number}{seeker.id}"),
+            category=4,
+            grade=2,
+            state=CertificateState.VALID,
+        )
+    )
+    session.flush()
+    return seeker
+
+
+def _callers(door: Door, own: Mapping[str, Any], public: Mapping[str, Any]) -> dict[str, Caller]:
+    person, firm = UUID(own["seeker_id"]), UUID(own["employer_id"])
+    house = UUID(public["employer_id"])
+    return {
+        "seeker": door.caller(Kind.SEEKER, party_id=person),
+        "employer": door.caller(Kind.EMPLOYER, party_id=firm, organisation_id=firm),
+        "staff": door.staff(OURS, "620103"),
+        "officer": door.caller(Kind.OFFICER, paired_with=[person]),
+        "house_operator": door.caller(Kind.HOUSE_OPERATOR, party_id=house, organisation_id=house),
         "kiosk": door.caller(Kind.KIOSK),
-        "integration": door.caller(
-            Kind.INTEGRATION, party_id=employer.id, organisation_id=employer.id
-        ),
+        "integration": door.caller(Kind.INTEGRATION, party_id=firm, organisation_id=firm),
     }
-    ids = {
-        "employer_id": str(employer.id),
-        "posting_id": str(posting.id),
-        "seeker_id": str(seeker.id),
-        "external_id": "A-1",
-    }
-    applied = callers["seeker"].post(
-        "/v1/applications", {"seeker_id": ids["seeker_id"], "posting_id": ids["posting_id"]}
-    )
+
+
+def _more_of_ours(own: dict[str, Any], callers: Mapping[str, Caller]) -> None:
+    """What comes about over HTTP: an application with an interview, a list shown, a finding."""
+    listed = callers["seeker"].get(f"/v1/seekers/{own['seeker_id']}/matches").json()
+    shown = [item["posting"]["id"] for item in listed["items"]]
+    own |= {"list_id": listed["list_id"], "position": shown.index(own["wanted_id"]) + 1}
+    ids = {name: own[name] for name in ("seeker_id", "posting_id")}
+    applied = callers["seeker"].post("/v1/applications", {**ids, "message": "我想应聘。"})
     assert applied.status_code == 201, applied.text
-    ids["application_id"] = applied.json()["id"]
-    offered = callers["employer"].post(
-        f"/v1/applications/{ids['application_id']}/interviews",
-        {"mode": "on_site", "place": "示例路1号", "times": ["2026-12-01T02:00:00Z"]},
-    )
+    own["application_id"] = applied.json()["id"]
+    room = f"/v1/applications/{own['application_id']}"
+    times = ["2026-12-01T02:00:00Z"]
+    offer = {"mode": "on_site", "place": "示例路1号", "times": times}
+    offered = callers["employer"].post(f"{room}/interviews", offer)
     assert offered.status_code == 201, offered.text
-    ids["interview_id"] = offered.json()["id"]
-    return City(callers, ids)
+    own["interview_id"] = offered.json()["id"]
+    asks = {"accommodations_asked": ["SCREEN_READER"]}
+    asked = callers["seeker"].patch(f"{room}/interviews/{own['interview_id']}", asks, etag="*")
+    assert asked.status_code == 200, asked.text
+    screening = callers["staff"].get(f"/v1/postings/{own['doubtful_id']}/screening").json()
+    own["subject"] = screening["findings"][0]["subject"]
+
+
+def _ids(**rows: UUID) -> dict[str, str]:
+    return {name: str(row) for name, row in rows.items()}
+
+
+__all__ = ["CANARY", "CONTACT", "OURS", "THEIRS", "City", "a_city", "alone_in"]

@@ -1,5 +1,6 @@
-"""Candidates of a posting: the same score, and nothing that tells who or what impairment."""
+"""Candidates of a posting: by band, and nothing that tells who or what impairment."""
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -39,7 +40,7 @@ def mine(session: Session, firm: Caller, **changes: Any) -> Posting:
     return a_posting(session, session.get_one(Employer, firm.party_id), **changes)
 
 
-def test_candidates_come_by_score_and_leak_nothing(
+def test_candidates_come_by_band_and_leak_nothing(
     session: Session, keys: Keyring, firm: Caller
 ) -> None:
     posting = mine(session, firm)
@@ -74,34 +75,45 @@ def test_candidates_come_by_score_and_leak_nothing(
         assert secret not in said
 
 
-def test_accommodations_to_provide_are_named_and_offered_ones_marked(
-    session: Session, keys: Keyring, firm: Caller
+def test_accommodations_are_named_where_five_need_them_and_offered_ones_marked(
+    session: Session, keys: Keyring, firm: Caller, door: Door
 ) -> None:
     stop = [an_essential_demand("telephone", 5)]
     offering = mine(session, firm, demands=stop, accommodations=["TEXT_CHANNEL"], occupation=None)
     a_seeker(session, keys, levels=DEAF)
     session.commit()
     reindexed(firm.client)
-    one = firm.get(path(offering)).json()["items"][0]
+    assert firm.get(path(offering)).json()["items"][0]["accommodations"] == []
+    one = door.staff("620102").get(path(offering)).json()["items"][0]
     assert [(a["code"], a["offered"]) for a in one["accommodations"]] == [("TEXT_CHANNEL", True)]
+    for _ in range(4):
+        a_seeker(session, keys, levels=DEAF)
+    session.commit()
+    reindexed(firm.client)
+    for one in firm.get(path(offering)).json()["items"]:
+        said = [(a["code"], a["offered"]) for a in one["accommodations"]]
+        assert said == [("TEXT_CHANNEL", True)]
 
 
-def test_only_people_who_look_for_work_and_may_take_it_are_listed(
-    session: Session, keys: Keyring, firm: Caller
+def test_only_people_who_look_for_work_where_it_is_are_listed(
+    session: Session, keys: Keyring, firm: Caller, door: Door
 ) -> None:
     posting = mine(session, firm, demands=[an_essential_demand("telephone", 5)])
     shown = a_seeker(session, keys)
     a_seeker(session, keys, personalised=False)
     a_seeker(session, keys, state=SeekerState.PLACED)
     a_seeker(session, keys, state=SeekerState.INACTIVE)
-    a_seeker(session, keys, levels=DEAF)
+    unable = a_seeker(session, keys, levels=DEAF)
+    dear = a_seeker(session, keys, pay_floor=Decimal(9000))
     a_seeker(session, keys, desired_districts=["620121"])
     applied = a_seeker(session, keys)
     session.execute(rules.pair_live(applied.id, posting.id, NOON))
     session.commit()
     reindexed(firm.client)
-    found = firm.get(path(posting)).json()["items"]
-    assert [one["handle"] for one in found] == [keys.handle(posting.id, shown.id)]
+    found = {one["handle"] for one in firm.get(path(posting)).json()["items"]}
+    assert found == {keys.handle(posting.id, one.id) for one in (shown, unable, dear)}
+    theirs = door.staff("620102").get(path(posting)).json()["items"]
+    assert [one["handle"] for one in theirs] == [keys.handle(posting.id, shown.id)]
 
 
 def test_a_handle_joins_with_no_other_posting(

@@ -117,7 +117,9 @@ def test_a_wish_takes_away_only_what_was_said_otherwise(
     [
         ({"pay_min": Decimal(3000), "pay_max": Decimal(4000)}, True),
         ({"pay_min": Decimal(3000), "pay_max": Decimal(3900)}, False),
-        ({"pay_min": Decimal(3000), "pay_max": None}, False),
+        ({"pay_min": Decimal(3000), "pay_max": None}, True),
+        ({"pay_min": None, "pay_max": Decimal(3000)}, False),
+        ({"pay_min": Decimal(3000), "pay_max": Decimal(3500), "negotiable": True}, True),
         ({"pay_min": None, "pay_max": None}, True),
         ({"pay_min": Decimal(3000), "pay_max": Decimal(3500), "commission": "销售额的 3%"}, True),
         (

@@ -14,7 +14,6 @@ from app.audit.transaction import transaction
 from app.base.actor import SYSTEM, Kind
 from app.base.database import Database, Table
 from app.base.secrets import Keyring
-from app.employers.models import Employer, EmployerState
 from app.matching import rules
 from app.matching.explain.item import items
 from app.matching.index import Index, People, Snapshot, View
@@ -76,25 +75,39 @@ def test_an_opened_posting_is_in_the_next_answer_and_a_closed_one_is_not(
     assert me.get(path).json()["items"] == []
 
 
-def test_an_employers_state_touches_all_its_postings(
-    session: Session, keys: Keyring, door: Door, database: Database
+@pytest.mark.parametrize(
+    "move", [{"transition": "pause"}, {"transition": "suspend", "reason": "wages_unpaid"}]
+)
+def test_the_postings_of_a_paused_or_suspended_employer_are_gone_at_once_everywhere(
+    session: Session, keys: Keyring, door: Door, move: dict[str, str]
 ) -> None:
     person, firm = a_seeker(session, keys), an_employer(session)
-    for _ in range(3):
-        a_posting(session, firm)
-    a_posting(session)
+    theirs = [a_posting(session, firm).id for _ in range(3)]
+    kept = str(a_posting(session).id)
     session.commit()
     reindexed(door.client)
-    me = door.caller(Kind.SEEKER, party_id=person.id)
-    path = f"/v1/seekers/{person.id}/matches"
-    counts = [len(me.get(path).json()["items"])]
-    for state in (EmployerState.SUSPENDED, EmployerState.VERIFIED):
-        with transaction(database) as inner:
-            kept = inner.get_one(Employer, firm.id)
-            kept.state = state
-            record(inner, SYSTEM, f"employer.{state.value}", kept, NOON)
-        counts.append(len(me.get(path).json()["items"]))
-    assert counts == [4, 1, 4]
+    me, staff = door.caller(Kind.SEEKER, party_id=person.id), door.staff("620102")
+
+    def seen() -> tuple[list[set[str]], list[int]]:
+        matches = me.get(f"/v1/seekers/{person.id}/matches").json()["items"]
+        dated = me.get(f"/v1/seekers/{person.id}/matches", personalised=False).json()["items"]
+        found = [{one["posting"]["id"] for one in listed} for listed in (matches, dated)]
+        found.append({one["id"] for one in me.get("/v1/postings").json()["items"]})
+        paths = (
+            f"/v1/postings/{theirs[0]}",
+            f"/v1/seekers/{person.id}/matches/{theirs[0]}",
+        )
+        codes = [me.get(path).status_code for path in paths]
+        return found, [*codes, staff.get(f"/v1/postings/{theirs[0]}/candidates").status_code]
+
+    everything = {kept, *map(str, theirs)}
+    assert seen() == ([everything] * 3, [200, 200, 200])
+    path = f"/v1/employers/{firm.id}/transitions"
+    assert staff.post(path, move).status_code == 201
+    assert seen() == ([{kept}] * 3, [404, 404, 409])
+    again = {"pause": "resume", "suspend": "reinstate"}[move["transition"]]
+    assert staff.post(path, {"transition": again}).status_code == 201
+    assert seen() == ([everything] * 3, [200, 200, 200])
 
 
 def test_an_application_takes_the_posting_out_of_the_list_until_it_ends(

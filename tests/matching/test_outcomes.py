@@ -9,6 +9,7 @@ from app.base.database import Database
 from app.base.ids import new_id
 from app.base.secrets import Keyring
 from app.matching import rules
+from app.matching.lists import Place, read_mark
 from app.matching.models import Outcome, Pair, PairState
 from app.matching.shown import Shown
 from app.postings.models import Posting
@@ -93,14 +94,18 @@ def test_looking_at_a_posting_of_a_list_is_noted_once(
 
 
 def test_steps_of_an_application_are_noted_at_their_first_moment(
-    session: Session, me: Caller, person: Seeker
+    session: Session, me: Caller, person: Seeker, door: Door
 ) -> None:
     page = me.get(f"/v1/seekers/{person.id}/matches", limit=1).json()
     flush(me)
     row = kept(session)[0]
     key = rules.list_key(page["list_id"])
+    mark = read_mark(door.keys, page["list_id"])
+    assert mark is not None
+    place = Place(page["list_id"], mark, 1, row.model_version)
+    for _ in range(2):
+        session.execute(rules.outcome_applied(place, row.posting_id, NOON))
     for note in (
-        rules.outcome_applied,
         rules.outcome_answered,
         rules.outcome_interviewed,
         rules.outcome_hired,

@@ -6,15 +6,13 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from app.base.database import Database, guarded
+from app.base.database import guarded
 from app.employers.models import EmployerState
 from app.postings import queries as postings
 from app.postings.models import Posting, PostingState
-from app.postings.rules import release_opening, take_opening
+from app.postings.rules import is_open, release_opening, take_opening
 from tests.conftest import NOON
-from tests.making.counting import statements
 from tests.making.employers import an_employer
-from tests.making.functioning import a_demand
 from tests.making.postings import a_posting
 
 
@@ -23,32 +21,19 @@ def refreshed(session: Session, posting: Posting) -> Posting:
     return posting
 
 
-def test_all_open_postings_come_with_demands_and_employer_in_two_statements(
-    session: Session, database: Database
-) -> None:
-    for number in range(3):
-        firm = an_employer(session, received=10, answered=number, answer_seconds=60)
-        for _ in range(2):
-            a_posting(session, firm, (a_demand("lifting"), a_demand("standing")))
-    session.expunge_all()
-    with statements(database) as run:
-        found = session.scalars(postings.in_bulk(postings.open_at(NOON))).unique().all()
-        told = {(row.employer.name, row.employer.answered, len(row.demands)) for row in found}
-    assert len(found) == 6
-    assert {demands for _, _, demands in told} == {2}
-    assert len(run) == 2
-
-
 def test_only_what_one_can_apply_to_is_open(session: Session) -> None:
     wanted = {a_posting(session).id, a_posting(session, openings=None, closes_at=None).id}
     a_posting(session, closes_at=NOON)
     a_posting(session, openings=1, taken=1)
     a_posting(session, state=PostingState.PAUSED)
     a_posting(session, an_employer(session, state=EmployerState.PAUSED))
-    assert {row.id for row in session.scalars(postings.open_at(NOON))} == wanted
-    assert list(session.scalars(postings.open_at(NOON + timedelta(days=60)))) == [
-        row for row in session.scalars(postings.open_at(NOON)) if row.closes_at is None
-    ]
+    every = sa.select(Posting).join(Posting.employer)
+    assert {row.id for row in session.scalars(every.where(postings.open_now(NOON)))} == wanted
+    later = NOON + timedelta(days=60)
+    for moment in (NOON, later):
+        asked = {row.id for row in session.scalars(every.where(postings.open_now(moment)))}
+        told = session.scalars(postings.with_employer(every)).all()
+        assert asked == {row.id for row in told if is_open(row, row.employer, moment)}
 
 
 def test_an_opening_is_taken_once_and_given_back(session: Session) -> None:

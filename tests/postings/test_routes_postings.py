@@ -231,9 +231,9 @@ def test_the_public_sees_nothing_of_an_employer_not_verified(
     assert seen == OWNERS
 
 
-def test_a_posting_of_no_district_is_seen_by_all_staff(board: Board) -> None:
+def test_a_posting_of_no_district_is_not_seen_by_staff_elsewhere(board: Board) -> None:
     posting = board.posting(district=None)
-    assert board.door.staff("620103").get(path(posting)).status_code == 200
+    assert board.door.staff("620103").get(path(posting)).status_code == 404
 
 
 def test_a_stranger_finds_no_way_in(board: Board) -> None:

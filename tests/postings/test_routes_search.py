@@ -159,7 +159,28 @@ def test_a_filter_keeps_what_says_it(
 def test_filters_add_up(board: Board, seeker: Caller) -> None:
     three(board)
     assert titles(seeker, work_place="remote", pay_at_least="5000", q="乙") == {"乙"}
-    assert titles(seeker, work_place="remote", pay_at_least="6000") == set()
+    assert titles(seeker, work_place="on_site", pay_at_least="5000") == set()
+    assert titles(seeker, pay_at_least="5000", hours_at_most=10) == set()
+
+
+@pytest.mark.parametrize(
+    ("said", "is_kept"),
+    [
+        ({"pay_min": Decimal(6000), "pay_max": None}, True),
+        ({"pay_min": Decimal(6000), "pay_max": Decimal(6400)}, False),
+        ({"pay_min": Decimal(6000), "pay_max": Decimal(6500)}, True),
+        ({"pay_min": None, "pay_max": Decimal(6000)}, False),
+        ({"pay_min": Decimal(3000), "pay_max": Decimal(3500), "commission": "3%"}, True),
+        ({"pay_min": Decimal(3000), "pay_max": Decimal(3500), "negotiable": True}, True),
+        ({"pay_min": None, "pay_max": None, "negotiable": True}, True),
+        ({"pay_min": None, "pay_max": None}, False),
+    ],
+)
+def test_only_a_stated_highest_pay_is_below_what_one_asks(
+    board: Board, seeker: Caller, said: dict[str, Any], is_kept: bool
+) -> None:
+    board.posting(title="甲", **said)
+    assert titles(seeker, pay_at_least="6500") == ({"甲"} if is_kept else set())
 
 
 def test_the_list_of_one_employer(board: Board, seeker: Caller) -> None:

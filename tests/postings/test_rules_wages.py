@@ -12,11 +12,11 @@ from app.postings.rules.wages import (
     hourly,
     hours_findings,
     longest_probation,
-    monthly,
     pay_findings,
     probation_findings,
 )
 from app.reference.catalogue import lists
+from app.reference.rules.wages import a_month
 from tests.making.reference import a_minimum_wage
 
 MINIMUM = a_minimum_wage()
@@ -185,7 +185,7 @@ def test_probation_pays_the_minimum_wage_at_least():
 
 
 def test_amounts_are_exact():
-    assert monthly(Decimal(100), "day") == Decimal("2175.00")
+    assert a_month(Decimal(100), "day") == Decimal("2175.00")
     assert hourly(Decimal(52), Terms(period="month", weekly_hours=12)) == 1
 
 

@@ -16,11 +16,12 @@ from app.postings.models import (
     OpeningsBelowTaken,
     PayPeriod,
     Posting,
-    a_month,
+    monthly,
 )
 from app.postings.rules import new_posting, whole, write
 from app.postings.schemas import PostingPatch, PostingPut
 from app.reference.rules.codings import coder
+from app.reference.rules.wages import a_month
 from ml.coding import TitleCoder
 from tests.conftest import NOON
 from tests.making.functioning import a_demand
@@ -225,8 +226,37 @@ def test_a_code_taken_back_by_null_is_left_to_the_coder(coding: TitleCoder) -> N
 def test_pay_is_compared_by_the_month(
     period: str, hours: float | None, amount: str, a_month_of_it: str
 ) -> None:
-    posting = a_plain_posting(pay_period=PayPeriod(period), weekly_hours=hours)
-    assert a_month(Decimal(amount), posting) == Decimal(a_month_of_it)
+    both = dict.fromkeys(("pay_min", "pay_max"), Decimal(amount))
+    posting = a_plain_posting(pay_period=PayPeriod(period), weekly_hours=hours, **both)
+    expected = Decimal(a_month_of_it)
+    assert monthly(posting) == (expected, expected, period == "hour" and hours is None)
+    assert a_month(Decimal(amount), period, hours) == expected
+
+
+@pytest.mark.parametrize(
+    ("said", "low", "high", "is_open"),
+    [
+        ({"pay_min": 6000, "pay_max": None}, 6000, None, True),
+        ({"pay_min": None, "pay_max": 6000}, None, 6000, False),
+        ({"pay_min": 6000, "pay_max": 8000}, 6000, 8000, False),
+        ({"pay_min": 6000, "pay_max": 8000, "commission": "提成 3%"}, 6000, 8000, True),
+        ({"pay_min": 6000, "pay_max": 8000, "negotiable": True}, 6000, 8000, True),
+        ({"pay_min": None, "pay_max": None, "guaranteed_min": 4500}, 4500, None, True),
+        ({"pay_min": 3000, "pay_max": 5000, "guaranteed_min": 4500}, 4500, 5000, False),
+        ({"pay_min": None, "pay_max": None, "negotiable": True}, None, None, True),
+        ({"pay_min": None, "pay_max": None}, None, None, False),
+        ({"pay_min": None, "pay_max": None, "typical_earning": 2600}, None, 2600, True),
+        ({"pay_period": PayPeriod.PIECE, "typical_earning": 2600}, 2600, 2600, True),
+        ({"pay_period": None}, 3200, 4000, False),
+    ],
+)
+def test_pay_has_a_highest_only_where_the_employer_says_one(
+    said: dict[str, Any], low: int | None, high: int | None, is_open: bool
+) -> None:
+    amounts = {
+        name: Decimal(value) if type(value) is int else value for name, value in said.items()
+    }
+    assert monthly(a_plain_posting(**amounts)) == (low, high, is_open)
 
 
 def test_the_system_may_write_what_staff_may() -> None:

@@ -8,10 +8,19 @@ from sqlalchemy.orm import Session
 
 from app.applications import queries
 from app.applications.models import Application, Reach
-from app.applications.routes.shared import ROWS, Applicant, Mover, Once, Reader, out
-from app.applications.rules import sending
+from app.applications.routes.shared import (
+    READS,
+    WRITES,
+    Applicant,
+    Mover,
+    Once,
+    Reader,
+    noted,
+    noted_list,
+    out,
+)
+from app.applications.rules import moving, sending
 from app.applications.rules.machine import MACHINE
-from app.applications.rules.meeting import parties
 from app.applications.rules.moving import Said
 from app.applications.schemas import (
     ApplicationFilter,
@@ -21,7 +30,6 @@ from app.applications.schemas import (
 )
 from app.applications.tasks import keep_move, keep_new
 from app.audit.door import Door
-from app.audit.record import record
 from app.audit.transaction import Db
 from app.base.actor import Actor
 from app.base.clock import Now, city_day
@@ -30,9 +38,8 @@ from app.base.moves import MovesOut, moves_out
 from app.base.paging import Page, Paging, page, paging
 from app.base.text import Identifier
 from app.base.versions import tagged
-from app.base.wording import Spoken
-from app.identity.scopes import authz
-from app.matching import rules as matching
+from app.base.wording import Language, Spoken
+from app.matching.lists import Place
 from app.postings import queries as postings
 from app.postings.models import Posting
 from app.reference.rules.ages import age_on
@@ -42,7 +49,7 @@ from app.seekers.models import Seeker
 router = APIRouter(prefix="/v1/applications", tags=["applications"], route_class=Door)
 
 
-@router.post("", status_code=201, response_model=ApplicationOut, openapi_extra=authz(ROWS))
+@router.post("", status_code=201, response_model=ApplicationOut, openapi_extra=WRITES)
 def submit(
     body: ApplicationIn,
     request: Request,
@@ -58,11 +65,10 @@ def submit(
     `reach` says how the employer side may reach the person, without naming a disability.
     """
     seeker = one(session, seekers.visible_to(actor, now), body.seeker_id)
-    posting = one(session, postings.visible_to(actor), body.posting_id)
-    sending.listed(body.list_id, body.position)
+    posting = one(session, postings.with_employer(postings.visible_to(actor)), body.posting_id)
+    place = _place(body, request)
     sending.old_enough(_age(seeker, now), posting)
     previous = queries.last_ended(session, seeker.id, posting.id)
-    list_key = matching.list_key(body.list_id) if body.list_id else None
     application = sending.submit(
         seeker,
         posting,
@@ -71,17 +77,16 @@ def submit(
         now,
         reach=body.reach or Reach(seeker.reach),
         message=body.message,
-        list_id=list_key,
+        list_id=body.list_id,
         position=body.position,
     )
-    keep_new(session, application, now)
-    record(session, actor, "application.submitted", application, now, refs=parties(application))
+    keep_new(session, application, actor, now, place)
     response.headers["Location"] = f"/v1/applications/{application.id}"
     tagged(response, application)
     return out(application, actor, request.app.state.keyring)
 
 
-@router.get("", response_model=Page[ApplicationOut], openapi_extra=authz(ROWS))
+@router.get("", response_model=Page[ApplicationOut], openapi_extra=READS)
 def applications(
     request: Request,
     actor: Reader,
@@ -90,17 +95,18 @@ def applications(
     filters: Annotated[ApplicationFilter, Query()],
     at: Annotated[Paging, Depends(paging)],
 ) -> Page[ApplicationOut]:
-    """The applications the caller may see, newest first."""
+    """The applications the caller may see, newest first; each page read by others is noted."""
     seen = queries.narrowed(
         queries.visible_to(actor, now), filters.state, filters.posting_id, filters.seeker_id
     )
     bound = at.narrowed_by(filters, actor.account_id)
     rows, following = page(session, seen, Application.submitted_at, Application.id, at, bound)
+    noted_list(session, actor, "application.listed", now)
     keyring = request.app.state.keyring
     return Page(items=[out(row, actor, keyring) for row in rows], next=following)
 
 
-@router.get("/{application_id}", response_model=ApplicationOut, openapi_extra=authz(ROWS))
+@router.get("/{application_id}", response_model=ApplicationOut, openapi_extra=READS)
 def application(
     application_id: Identifier,
     request: Request,
@@ -109,48 +115,50 @@ def application(
     session: Db,
     now: Now,
 ) -> ApplicationOut:
-    """One application."""
+    """One application; reading by anybody but the person is noted."""
     found = one(session, queries.visible_to(actor, now), application_id)
+    noted(session, actor, "application.read", found, now)
     tagged(response, found)
     return out(found, actor, request.app.state.keyring)
 
 
-@router.get("/{application_id}/transitions", response_model=MovesOut, openapi_extra=authz(ROWS))
+@router.get("/{application_id}/transitions", response_model=MovesOut, openapi_extra=READS)
 def transitions(
     application_id: Identifier, actor: Reader, session: Db, now: Now, language: Spoken
 ) -> MovesOut:
     """Every move so far, and the moves this caller may make now."""
     found = one(session, queries.visible_to(actor, now), application_id)
-    log = queries.moves_of(session, found.id)
-    return moves_out(found.state, log, MACHINE.allowed(found.state, actor), language)
+    noted(session, actor, "application.moves_read", found, now)
+    return _moves(session, found, actor, language)
 
 
 @router.post(
-    "/{application_id}/transitions", response_model=ApplicationOut, openapi_extra=authz(ROWS)
+    "/{application_id}/transitions",
+    status_code=201,
+    response_model=MovesOut,
+    openapi_extra=WRITES,
 )
 def move(
     application_id: Identifier,
     body: TransitionIn,
-    request: Request,
     response: Response,
     actor: Mover,
     session: Db,
     now: Now,
+    language: Spoken,
     _: Once,
-) -> ApplicationOut:
+) -> MovesOut:
     """Move an application: process, postpone, accept, refuse, withdraw and so on.
 
     Hiring takes an opening; when none is left it answers 409 `posting_full`. The person's other
     waiting applications are set aside and may be taken up again. No refusal is automatic.
     """
     found = one(session, queries.visible_to(actor, now), application_id)
-    to = _other_posting(session, actor, body, found)
+    to = _other_posting(session, actor, body, found, now)
     said = Said(**body.model_dump(exclude={"transition", "posting_id"}))
-    if to is not None and body.transition == "transfer":
-        sending.open_now(to, now)
     keep_move(session, found, body.transition, actor, said, now, to=to)
     tagged(response, found)
-    return out(found, actor, request.app.state.keyring)
+    return _moves(session, found, actor, language)
 
 
 def _age(seeker: Seeker, now: datetime) -> int | None:
@@ -159,11 +167,26 @@ def _age(seeker: Seeker, now: datetime) -> int | None:
     return age_on(seeker.birth_date, city_day(now))
 
 
-def _other_posting(
-    session: Session, actor: Actor, body: TransitionIn, found: Application
-) -> Posting | None:
-    if body.posting_id is None:
+def _place(body: ApplicationIn, request: Request) -> Place | None:
+    """Where in a list of this person's matches the application came from."""
+    state = request.app.state
+    mark = sending.listed(body.list_id, body.position, body.seeker_id, state.keyring)
+    if mark is None or body.list_id is None or body.position is None:
         return None
-    if body.posting_id == found.posting_id:
-        raise sending.SamePosting
-    return one(session, postings.visible_to(actor), body.posting_id)
+    return Place(body.list_id, mark, body.position, state.model.named(mark.model))
+
+
+def _other_posting(
+    session: Session, actor: Actor, body: TransitionIn, found: Application, now: datetime
+) -> Posting | None:
+    posting_id = moving.destination(body.transition, body.posting_id, found)
+    if posting_id is None:
+        return None
+    to = one(session, postings.with_employer(postings.visible_to(actor)), posting_id)
+    sending.open_now(to, now)
+    return to
+
+
+def _moves(session: Session, found: Application, actor: Actor, language: Language) -> MovesOut:
+    log = queries.moves_of(session, found, actor)
+    return moves_out(found.state, log, MACHINE.allowed(found.state, actor), language)

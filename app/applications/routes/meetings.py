@@ -8,9 +8,8 @@ from sqlalchemy.orm import Session
 
 from app.applications import queries
 from app.applications.models import Application, Interview, InterviewOutcome, Message
-from app.applications.routes.shared import ROWS, Once, Reader, Writer
-from app.applications.rules import meeting
-from app.applications.rules.meeting import parties
+from app.applications.routes.shared import READS, WRITES, Once, Reader, Writer, noted
+from app.applications.rules import meeting, writing
 from app.applications.schemas import (
     InterviewIn,
     InterviewOut,
@@ -18,9 +17,8 @@ from app.applications.schemas import (
     MessageIn,
     MessageOut,
 )
-from app.applications.tasks import note_outcome
+from app.applications.tasks import note, note_outcome
 from app.audit.door import Door
-from app.audit.record import record
 from app.audit.transaction import Db
 from app.base.actor import Actor
 from app.base.clock import Now
@@ -29,7 +27,6 @@ from app.base.paging import Page, Paging, page, paging
 from app.base.text import Identifier
 from app.base.versions import IfMatch, expected, tagged
 from app.functioning.rules import check_accommodations
-from app.identity.scopes import authz
 from app.matching import rules as matching
 
 router = APIRouter(
@@ -38,7 +35,7 @@ router = APIRouter(
 At = Annotated[Paging, Depends(paging)]
 
 
-@router.post("/interviews", status_code=201, response_model=InterviewOut, openapi_extra=authz(ROWS))
+@router.post("/interviews", status_code=201, response_model=InterviewOut, openapi_extra=WRITES)
 def offer_interview(
     application_id: Identifier,
     body: InterviewIn,
@@ -66,25 +63,26 @@ def offer_interview(
     )
     session.add(interview)
     session.flush()
-    record(session, actor, "interview.offered", interview, now, refs=parties(application))
+    note(session, actor, "interview.offered", interview, application, now)
     response.headers["Location"] = f"/v1/applications/{application_id}/interviews/{interview.id}"
     tagged(response, interview)
     return interview
 
 
-@router.get("/interviews", response_model=Page[InterviewOut], openapi_extra=authz(ROWS))
+@router.get("/interviews", response_model=Page[InterviewOut], openapi_extra=READS)
 def interviews(
     application_id: Identifier, actor: Reader, session: Db, now: Now, at: At
 ) -> dict[str, object]:
     """The interviews of an application, newest first."""
     application = _application(session, actor, application_id, now)
-    seen = queries.interviews_of(application.id)
+    seen = queries.interviews_of(application, actor)
     bound = at.narrowed_by(None, application.id)
+    noted(session, actor, "application.interviews_read", application, now)
     rows, following = page(session, seen, Interview.created_at, Interview.id, at, bound)
     return {"items": rows, "next": following}
 
 
-@router.get("/interviews/{interview_id}", response_model=InterviewOut, openapi_extra=authz(ROWS))
+@router.get("/interviews/{interview_id}", response_model=InterviewOut, openapi_extra=READS)
 def interview(
     application_id: Identifier,
     interview_id: Identifier,
@@ -95,12 +93,13 @@ def interview(
 ) -> Interview:
     """One interview."""
     application = _application(session, actor, application_id, now)
-    found = one(session, queries.interviews_of(application.id), interview_id)
+    found = one(session, queries.interviews_of(application, actor), interview_id)
+    noted(session, actor, "interview.read", application, now, found)
     tagged(response, found)
     return found
 
 
-@router.patch("/interviews/{interview_id}", response_model=InterviewOut, openapi_extra=authz(ROWS))
+@router.patch("/interviews/{interview_id}", response_model=InterviewOut, openapi_extra=WRITES)
 def change_interview(
     application_id: Identifier,
     interview_id: Identifier,
@@ -111,42 +110,46 @@ def change_interview(
     now: Now,
     if_match: IfMatch = None,
 ) -> Interview:
-    """Accept a time, ask for adjustments or answer for them, write down the outcome."""
+    """Accept a time, ask for adjustments or answer for them, write down the outcome.
+
+    `attended` and `no_show_…` need a time that was accepted and has come. Once the application has
+    ended only the outcome is written.
+    """
     application = _application(session, actor, application_id, now)
-    found = one(session, queries.interviews_of(application.id), interview_id)
+    found = one(session, queries.interviews_of(application, actor), interview_id)
     expected(found, if_match)
-    if body.accommodations_asked is not None:
-        check_accommodations(body.accommodations_asked, "/accommodations_asked")
-    meeting.change(found, actor, body.model_dump(exclude_unset=True))
+    check_accommodations(body.accommodations_asked or [], "/accommodations_asked")
+    meeting.change(application, found, actor, body.model_dump(exclude_unset=True), now)
     _attended(session, application, found, now)
     session.flush()
     name = "interview.ended" if body.outcome else "interview.changed"
-    record(session, actor, name, found, now, refs=parties(application), reason_code=body.outcome)
+    note(session, actor, name, found, application, now, reason_code=body.outcome)
     tagged(response, found)
     return found
 
 
-@router.post("/messages", status_code=201, response_model=MessageOut, openapi_extra=authz(ROWS))
+@router.post("/messages", status_code=201, response_model=MessageOut, openapi_extra=WRITES)
 def write(
     application_id: Identifier, body: MessageIn, actor: Writer, session: Db, now: Now, _: Once
 ) -> Message:
     """Write a short message to the other side."""
     application = _application(session, actor, application_id, now)
-    message = meeting.write(application, actor, body.text, now)
+    message = writing.write(application, actor, body.text, now)
     session.add(message)
     session.flush()
-    record(session, actor, "message.sent", message, now, refs=parties(application))
+    note(session, actor, "message.sent", message, application, now)
     return message
 
 
-@router.get("/messages", response_model=Page[MessageOut], openapi_extra=authz(ROWS))
+@router.get("/messages", response_model=Page[MessageOut], openapi_extra=READS)
 def messages(
     application_id: Identifier, actor: Reader, session: Db, now: Now, at: At
 ) -> dict[str, object]:
     """The messages of an application, newest first."""
     application = _application(session, actor, application_id, now)
-    seen = queries.messages_of(application.id)
+    seen = queries.messages_of(application, actor)
     bound = at.narrowed_by(None, application.id)
+    noted(session, actor, "application.messages_read", application, now)
     rows, following = page(session, seen, Message.sent_at, Message.id, at, bound)
     return {"items": rows, "next": following}
 

@@ -4,9 +4,9 @@ from app.applications.models import ApplicationState as S
 from app.base.actor import Kind
 from app.base.states import Machine, Transition
 from app.base.wording import Words
+from app.employers.models import MEMBERS
 
-EMPLOYER_SIDE = frozenset({Kind.EMPLOYER, Kind.INTEGRATION})
-DECIDES = EMPLOYER_SIDE | {Kind.STAFF}
+DECIDES = MEMBERS | {Kind.STAFF}
 SEEKER_SIDE = frozenset({Kind.SEEKER, Kind.OFFICER})
 STAFF = frozenset({Kind.STAFF})
 SYSTEM = frozenset({Kind.SYSTEM})

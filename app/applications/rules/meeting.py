@@ -1,18 +1,18 @@
-"""Decisions about interviews and messages: which side may say what."""
+"""Decisions about interviews: which side may say what, and when."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID
 
 from app.applications.models import (
     Application,
+    AttendedUnagreed,
     Interview,
     InterviewMode,
     InterviewOutcome,
-    Message,
 )
-from app.applications.rules.machine import ENDED, SEEKER_SIDE
+from app.applications.rules.machine import SEEKER_SIDE
+from app.applications.rules.writing import alive
 from app.base.actor import Actor, Kind
 from app.base.errors import Conflict, FieldProblem, Forbidden, Invalid
 from app.base.ids import new_id
@@ -20,12 +20,6 @@ from app.base.text import rfc3339
 from app.base.wording import Words
 
 _HORIZON = timedelta(days=180)
-
-
-class ApplicationEnded(Conflict):
-    """The application has ended; nothing more is arranged with it."""
-
-    title = Words("这份申请已经结束", "This application has ended")
 
 
 class NotYourSide(Forbidden):
@@ -46,6 +40,18 @@ class InterviewOver(Conflict):
     title = Words("这次面试已有结果", "This interview has its outcome")
 
 
+class InterviewAhead(Conflict):
+    """The time agreed for the interview has not come: nobody has come or stayed away yet."""
+
+    title = Words("约定的面试时间还没有到", "The time of the interview has not come yet")
+
+
+class NothingAsked(Conflict):
+    """No adjustments were asked for, so there is nothing to answer."""
+
+    title = Words("对方没有提出便利需求", "No adjustments were asked for")
+
+
 def offer(
     application: Application,
     actor: Actor,
@@ -59,6 +65,8 @@ def offer(
 ) -> Interview:
     """Offer an interview at some times; the other side accepts one."""
     alive(application)
+    if asked:
+        _only(_may_ask(actor))
     _place_for(mode, place, link)
     _ahead(times, now)
     return Interview(
@@ -74,59 +82,76 @@ def offer(
     )
 
 
-def alive(application: Application) -> None:
-    """Refuse what needs a running application."""
-    if application.state in ENDED:
-        raise ApplicationEnded
+def change(
+    application: Application,
+    interview: Interview,
+    actor: Actor,
+    said: Mapping[str, Any],
+    now: datetime,
+) -> None:
+    """Write what each side may: a time, adjustments asked or answered, the outcome.
 
-
-def change(interview: Interview, actor: Actor, said: dict[str, Any]) -> None:
-    """Write what each side may: a time, adjustments asked or answered, the outcome."""
+    After the application has ended only the outcome is still written.
+    """
     if interview.outcome is not None:
         raise InterviewOver
-    theirs = actor.kind in SEEKER_SIDE
+    if set(said) - {"outcome"}:
+        alive(application)
     if "accepted_time" in said:
         _accept(interview, actor, said["accepted_time"])
     if "accommodations_asked" in said:
-        _only(theirs or actor.kind is Kind.STAFF)
-        interview.accommodations_asked = said["accommodations_asked"]
+        _only(_may_ask(actor))
+        interview.accommodations_asked = said["accommodations_asked"] or []
         interview.accommodations_granted = interview.accommodations_answer = None
-    if "accommodations_granted" in said or "accommodations_answer" in said:
-        _only(not theirs)
-        interview.accommodations_granted = said.get("accommodations_granted")
-        interview.accommodations_answer = said.get("accommodations_answer")
+    _answer(interview, actor, said)
     if said.get("outcome") is not None:
-        _end(interview, actor, said["outcome"])
-
-
-def write(application: Application, actor: Actor, text: str, now: datetime) -> Message:
-    """Write to the other side."""
-    alive(application)
-    return Message(
-        id=new_id(),
-        application_id=application.id,
-        sender_kind=actor.kind,
-        sender_id=actor.account_id,
-        text=text,
-        sent_at=now,
-    )
+        _end(interview, actor, said["outcome"], now)
 
 
 def _accept(interview: Interview, actor: Actor, time: datetime | None) -> None:
     offered_by_seeker = interview.offered_by in SEEKER_SIDE
     _only((actor.kind in SEEKER_SIDE) != offered_by_seeker)
-    if time is not None and rfc3339(time) not in interview.offered_times:
+    if time is None:
+        words = Words("已接受的时间不能取消。", "A time once accepted is not taken back.")
+        raise Invalid(errors=[FieldProblem("/accepted_time", "missing", words)])
+    if rfc3339(time) not in interview.offered_times:
         raise TimeNotOffered
     interview.accepted_time = time
 
 
-def _end(interview: Interview, actor: Actor, outcome: InterviewOutcome) -> None:
+def _answer(interview: Interview, actor: Actor, said: Mapping[str, Any]) -> None:
+    """The employer side grants what was asked for, or says why not; null takes it back."""
+    answers = {"accommodations_granted", "accommodations_answer"} & set(said)
+    if not answers:
+        return
+    _only(actor.kind not in SEEKER_SIDE)
+    if not interview.accommodations_asked:
+        raise NothingAsked
+    for name in answers:
+        setattr(interview, name, said[name])
+
+
+def _end(interview: Interview, actor: Actor, outcome: InterviewOutcome, now: datetime) -> None:
     """A side does not report itself absent for the other; staff may write any outcome."""
     if outcome is InterviewOutcome.NO_SHOW_EMPLOYER:
         _only(actor.kind in SEEKER_SIDE or actor.kind is Kind.STAFF)
     elif outcome is not InterviewOutcome.CANCELLED:
         _only(actor.kind not in SEEKER_SIDE)
+    if outcome is not InterviewOutcome.CANCELLED:
+        _held(interview, now)
     interview.outcome = outcome
+
+
+def _held(interview: Interview, now: datetime) -> None:
+    """Somebody came or stayed away only where a time was agreed and has come."""
+    if interview.accepted_time is None:
+        raise AttendedUnagreed
+    if interview.accepted_time > now:
+        raise InterviewAhead
+
+
+def _may_ask(actor: Actor) -> bool:
+    return actor.kind in SEEKER_SIDE or actor.kind is Kind.STAFF
 
 
 def _only(may: bool) -> None:
@@ -149,13 +174,3 @@ def _ahead(times: Sequence[datetime], now: datetime) -> None:
             "面试时间应在今后半年之内。", "Interview times lie within the coming half year."
         )
         raise Invalid(errors=[FieldProblem("/times", "out_of_range", words)])
-
-
-def parties(application: Application) -> dict[str, UUID | None]:
-    """The ids an event of this application names."""
-    return {
-        "application": application.id,
-        "seeker": application.seeker_id,
-        "posting": application.posting_id,
-        "employer": application.employer_id,
-    }

@@ -1,21 +1,34 @@
 """Decisions when an application moves: what is needed, what changes, what must be answered."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from app.applications.models import Application, ApplicationMove, ApplicationState
-from app.applications.rules.machine import EMPLOYER_SIDE, MACHINE
+from app.applications.rules.machine import MACHINE, SEEKER_SIDE
 from app.base.actor import Actor, Kind
-from app.base.errors import FieldProblem, Invalid
-from app.base.states import Transition, move_row
+from app.base.errors import Conflict, FieldProblem, Invalid
+from app.base.states import Transition, TransitionNotAllowed, move_row
 from app.base.wording import Words
+from app.employers.models import MEMBERS
 from app.functioning.catalogue import ACCOMMODATIONS, ITEMS
 from app.postings.models import Posting
 
 BARRIER = "barrier_incompatible"
 EXPIRED, HIRED_ELSEWHERE = "expired", "hired_elsewhere"
+_HIRED_ELSEWHERE = Words(
+    "此人已在别处就业；本人恢复申请后才能录用。",
+    "The person was hired elsewhere; they can be hired here once they take the application up "
+    "again.",
+)
+
+
+class SamePosting(Conflict):
+    """A transfer goes to another posting."""
+
+    title = Words("请选择另一个岗位", "Choose another posting")
 
 
 @dataclass(frozen=True)
@@ -40,6 +53,9 @@ class Said:
         }
 
 
+_WITHDRAWN = Words("本人已经撤回了这份申请。", "The person has withdrawn this application.")
+
+
 def move(
     application: Application,
     name: str,
@@ -53,6 +69,7 @@ def move(
     """Make the transition on the application; returns it with its log row."""
     before = application.state
     transition = MACHINE.chosen(name, before, actor, said.needs(to))
+    _not_against_the_person(application, actor)
     if name == "refuse":
         _reasoned(said, reasons)
     if name == "accept" and said.starts_on is not None:
@@ -62,15 +79,46 @@ def move(
     application.changed_at = now
     application.processed_at = application.processed_at or now
     _write(application, name, said)
+    if name == "withdraw":
+        application.withdrawn = True
     if name == "transfer" and to is not None:
         _hand_over(application, to)
+        application.handed_over_at = now
     row = move_row(transition, before, actor, now, reason, said.comment)
     return transition, ApplicationMove(application_id=application.id, **row)
 
 
+def _not_against_the_person(application: Application, actor: Actor) -> None:
+    """What the person withdrew stays withdrawn; they may apply anew, nobody else revives it."""
+    if application.withdrawn and actor.kind not in SEEKER_SIDE:
+        raise TransitionNotAllowed(_WITHDRAWN)
+
+
+def wanted_still(application: Application, others: Iterable[Application]) -> None:
+    """Refuse to hire from an application set aside while the person is hired through another.
+
+    The person takes it up again first; so of two employers hiring at once the second is told.
+    """
+    hired = any(other.state is ApplicationState.ACCEPTED for other in others)
+    if application.state is ApplicationState.OBSOLETE and hired:
+        raise TransitionNotAllowed(_HIRED_ELSEWHERE)
+
+
+def destination(transition: str, posting_id: UUID | None, application: Application) -> UUID | None:
+    """The other posting a transfer goes to; no other transition takes one."""
+    if posting_id is None:
+        return None
+    if transition != "transfer":
+        words = Words("只有转岗位时填写。", "Only a transfer takes another posting.")
+        raise Invalid(errors=[FieldProblem("/posting_id", "not_taken", words)])
+    if posting_id == application.posting_id:
+        raise SamePosting
+    return posting_id
+
+
 def answers(application: Application, actor: Actor) -> bool:
     """Whether this move is the employer side's first answer (staff decide for an employer too)."""
-    decides = actor.kind in EMPLOYER_SIDE or actor.kind is Kind.STAFF
+    decides = actor.kind in MEMBERS or actor.kind is Kind.STAFF
     return decides and application.answered_at is None
 
 

@@ -1,13 +1,18 @@
 """Decisions when a person applies."""
 
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from app.applications.models import Application, ApplicationState, Reach
 from app.base.actor import Actor
 from app.base.errors import Conflict, FieldProblem, Invalid
 from app.base.ids import new_id
+from app.base.secrets import Keyring
 from app.base.wording import Words
-from app.postings.models import Posting, PostingState
+from app.matching.lists import ListMark, read_mark
+from app.postings.models import Posting
+from app.postings.rules import is_open, openings_left
+from app.reference.rules.ages import least_age_held_to
 from app.seekers.models import Seeker
 
 COOL_DOWN = timedelta(hours=24)
@@ -32,12 +37,6 @@ class ReapplyTooSoon(Conflict):
     title = Words(
         "上次申请结束未满 24 小时，请明天再试", "Apply again a day after the last one ended"
     )
-
-
-class SamePosting(Conflict):
-    """A transfer goes to another posting."""
-
-    title = Words("请选择另一个岗位", "Choose another posting")
 
 
 class TooYoung(Conflict):
@@ -82,25 +81,37 @@ def submit(
 
 
 def open_now(posting: Posting, now: datetime) -> None:
-    """Refuse a posting that is not open or has no opening left."""
-    if posting.state is not PostingState.OPEN:
-        raise PostingClosed
-    if posting.closes_at is not None and posting.closes_at <= now:
-        raise PostingClosed
-    if posting.openings is not None and posting.taken >= posting.openings:
-        raise PostingFull
+    """Refuse a posting that one cannot apply to now; it comes with its employer."""
+    if is_open(posting, posting.employer, now):
+        return
+    raise PostingClosed if openings_left(posting) else PostingFull
 
 
 def old_enough(age: int | None, posting: Posting) -> None:
-    """Refuse a person below the posting's least age; unknown ages pass to the human eye."""
-    if age is not None and posting.least_age is not None and age < posting.least_age:
+    """Refuse a person below the age the job is held to; unknown ages pass to the human eye."""
+    if age is not None and age < least_age_held_to(posting.least_age):
         raise TooYoung
 
 
-def listed(list_id: str | None, position: int | None) -> None:
-    """A list and a position come together or not at all."""
+def listed(
+    list_id: str | None, position: int | None, seeker_id: UUID, keyring: Keyring
+) -> ListMark | None:
+    """What the list was made from that an application says it came from; None for no list.
+
+    A list and a position come together or not at all, and the list was made here for this person.
+    """
     if (list_id is None) != (position is None):
+        missing = "/position" if position is None else "/list_id"
         said = Words(
             "list_id 与 position 要一起填写。", "Give list_id and position together, or neither."
         )
-        raise Invalid(errors=[FieldProblem("/position", "missing", said)])
+        raise Invalid(errors=[FieldProblem(missing, "missing", said)])
+    if list_id is None:
+        return None
+    mark = read_mark(keyring, list_id)
+    if mark is None or mark.seeker_id != seeker_id:
+        said = Words(
+            "这不是本系统给这位求职者的推荐列表。", "This is no list of matches of this person."
+        )
+        raise Invalid(errors=[FieldProblem("/list_id", "not_a_list", said)])
+    return mark

@@ -1,4 +1,4 @@
-"""Reads one workbook in a process of its own: bytes on stdin, rows as JSON on stdout.
+"""Reads one workbook in a process of its own: bytes on stdin, rows as JSON on stdout, a file.
 
 The native reader allocates a sheet as one rectangle, so that a small file with a single far cell
 asks for half a terabyte and the *process* is aborted, not an exception raised. Here only this
@@ -22,7 +22,7 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
-UNREADABLE, LOCKED, TOO_LARGE = 3, 4, 5
+UNREADABLE, LOCKED, TOO_LARGE, TOO_LONG = 3, 4, 5, 6
 _MEMORY = 2 << 30
 _SECONDS = 60
 _EXACT_BELOW = 10**15
@@ -72,7 +72,7 @@ def spread(rows: list[list[Any]], merged: list[tuple[tuple[int, int], tuple[int,
 
 
 def read(content: bytes, most_rows: int, most_columns: int, most_cells: int) -> Any:
-    """Rows as [number, texts, places of damaged numbers], or the exit code that says why not."""
+    """The cells of every row, or the exit code that says why not."""
     try:
         sheet = first_sheet(CalamineWorkbook.from_filelike(BytesIO(content)))
         if sheet is None or sheet.end is None:
@@ -88,7 +88,23 @@ def read(content: bytes, most_rows: int, most_columns: int, most_cells: int) -> 
         return TOO_LARGE
     except (CalamineError, ValueError, OverflowError):
         return UNREADABLE
-    return [_row(number, row) for number, row in enumerate(rows, 1) if any(c != "" for c in row)]
+    return rows
+
+
+def told(cells: list[list[Any]], most_characters: int, longest_cell: int) -> Any:
+    """Rows as [number, texts, places of damaged numbers], or TOO_LONG.
+
+    A workbook keeps a text once however many cells show it, so its size says nothing of this.
+    """
+    rows, left = [], most_characters
+    for number, row in enumerate(cells, 1):
+        lengths = [len(cell) for cell in row if isinstance(cell, str)]
+        left -= sum(lengths)
+        if left < 0 or max(lengths, default=0) > longest_cell:
+            return TOO_LONG
+        if any(cell != "" for cell in row):
+            rows.append(_row(number, row))
+    return rows
 
 
 def _row(number: int, row: list[Any]) -> list[Any]:
@@ -101,10 +117,17 @@ def main() -> int:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (_SECONDS, _SECONDS))
-    rows = read(sys.stdin.buffer.read(), *(int(limit) for limit in sys.argv[1:4]))
-    if isinstance(rows, int):
-        return rows
-    sys.stdout.write(json.dumps(rows))
+    rows, columns, cells, characters, cell, answer = (int(limit) for limit in sys.argv[1:7])
+    resource.setrlimit(resource.RLIMIT_FSIZE, (answer, answer))
+    found = read(sys.stdin.buffer.read(), rows, columns, cells)
+    found = found if isinstance(found, int) else told(found, characters, cell)
+    if isinstance(found, int):
+        return found
+    try:
+        sys.stdout.buffer.write(json.dumps(found, ensure_ascii=False).encode("utf-8", "replace"))
+        sys.stdout.buffer.flush()
+    except OSError:
+        return TOO_LONG
     return 0
 
 

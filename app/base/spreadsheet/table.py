@@ -34,12 +34,15 @@ class SpreadsheetTooLarge(TooLarge):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How much one table may hold; memory is bounded by `cells` (height times width)."""
+    """How much one table may hold; memory is bounded by `cells` (height times width)
+    and by `characters`, for one shared text may stand in every cell."""
 
     content: int = 30_000_000
     rows: int = 100_000
     columns: int = 300
     cells: int = 5_000_000
+    characters: int = 20_000_000
+    cell: int = 32_767
 
     def check_content(self, content: bytes) -> None:
         """Refuse content of too many bytes."""
@@ -49,6 +52,15 @@ class Limits:
                     n=self.content // 1_000_000
                 )
             )
+
+    def refuse_length(self) -> None:
+        """Refuse a table of too many characters, in all or in one cell."""
+        raise SpreadsheetTooLarge(
+            Words(
+                "表格最多 {n} 个字，每格最多 {cell} 个字。",
+                "A table may have at most {n} characters, and {cell} in one cell.",
+            ).filled(n=self.characters, cell=self.cell)
+        )
 
     def check_shape(self, rows: int, columns: int) -> None:
         """Refuse a table of too many rows or columns."""

@@ -4,9 +4,10 @@ import json
 import subprocess
 import sys
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from io import BytesIO
-from typing import Any
+from tempfile import TemporaryFile
+from typing import IO, Any
 
 from app.base.spreadsheet import child
 from app.base.spreadsheet.cleaning import cleaned
@@ -48,22 +49,34 @@ def _check_packing(content: bytes) -> None:
 
 
 def _read_apart(content: bytes, limits: Limits) -> Any:
-    bounds = [str(bound) for bound in (limits.rows, limits.columns, limits.cells)]
+    shape = (limits.rows, limits.columns, limits.cells)
+    # A character is at most six bytes of JSON, an empty cell four, a row some twenty.
+    most = 6 * limits.characters + 4 * limits.cells + 20 * limits.rows
+    with TemporaryFile() as answer:
+        _ask(content, [*shape, limits.characters, limits.cell, most], answer, limits)
+        answer.seek(0)
+        return answer.read(most)
+
+
+def _ask(content: bytes, bounds: Sequence[int], answer: IO[bytes], limits: Limits) -> None:
+    """Let the child write its answer; every way it can fail is a refusal."""
     try:
         # The command is our own file; an empty environment keeps every setting and key from it.
         done = subprocess.run(  # noqa: S603
-            [sys.executable, "-I", child.__file__, *bounds],
+            [sys.executable, "-I", child.__file__, *map(str, bounds)],
             input=content,
-            capture_output=True,
+            stdout=answer,
+            stderr=subprocess.DEVNULL,
             timeout=_PATIENCE,
             env={},
             check=False,
         )
     except subprocess.TimeoutExpired:
         raise SpreadsheetTooLarge from None
+    if done.returncode == child.TOO_LONG:
+        limits.refuse_length()
     # Killed by a signal: the native reader ran out of the memory or time it was given.
     if done.returncode == child.TOO_LARGE or done.returncode < 0:
         limits.check_shape(limits.rows + 1, 1)
     if done.returncode != 0:
         raise SpreadsheetUnreadable(_LOCKED if done.returncode == child.LOCKED else None)
-    return done.stdout

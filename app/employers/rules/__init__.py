@@ -9,13 +9,20 @@ from app.employers.rules.registration import (
     must_be_complete,
     registered,
 )
-from app.employers.rules.responsiveness import Answers, answers, note_answered, note_received
+from app.employers.rules.responsiveness import (
+    Answers,
+    answers,
+    expected_rate,
+    note_answered,
+    note_received,
+)
 from app.employers.rules.showing import answers_out, sees_record, shown
-from app.employers.rules.states import EVENTS, MACHINE, move
+from app.employers.rules.states import EVENTS, MACHINE, VERIFYING, move
 
 __all__ = [
     "EVENTS",
     "MACHINE",
+    "VERIFYING",
     "Answers",
     "EmployerIncomplete",
     "IdentityFixed",
@@ -23,6 +30,7 @@ __all__ = [
     "answers",
     "answers_out",
     "change",
+    "expected_rate",
     "may_register",
     "move",
     "must_be_complete",

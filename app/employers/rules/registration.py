@@ -13,7 +13,7 @@ from app.employers.rules.credit_code import credit_code
 from app.identity.models import Party
 
 _UNBOUND = (EmployerState.DRAFT, EmployerState.CLOSED)
-_IDENTITY = frozenset({"name", "kind", "credit_code"})
+_IDENTITY = frozenset({"name", "kind", "credit_code", "district"})
 _NEEDED = ("credit_code", "district")
 _KIND_OF_CODE = {
     "11": EmployerKind.GOVERNMENT,
@@ -37,11 +37,14 @@ class RegisteredByStaff(Forbidden):
 
 
 class IdentityFixed(Conflict):
-    """Name, kind and credit code were verified, or are being verified; only staff change them."""
+    """Name, kind, credit code and district were or are being verified; only staff change them.
+
+    The district says whose staff supervise the employer: it is not the employer's to choose.
+    """
 
     title = Words(
-        "提交后，名称、类型和信用代码只能由工作人员修改",
-        "Once submitted, name, kind and credit code can only be changed by staff",
+        "提交后，名称、类型、信用代码和所在区县只能由工作人员修改",
+        "Once submitted, only staff change name, kind, credit code and district",
     )
 
 

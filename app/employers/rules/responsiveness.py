@@ -46,6 +46,16 @@ def answers(employer: Employer) -> Answers | None:
     return Answers(rate, max(1, -int(-mean // _DAY)))
 
 
+def expected_rate(employer: Employer) -> float | None:
+    """The share of applications an employer may be expected to answer, for ranking alone.
+
+    Drawn towards a half, so that a few applications move it little; None with too few to tell.
+    """
+    if answers(employer) is None:
+        return None
+    return (employer.answered + 1) / (employer.received + 2)
+
+
 def note_received(employer_id: UUID) -> sa.Update:
     """Count one more application to this employer."""
     return (

@@ -55,6 +55,9 @@ MACHINE = Machine(
 )
 """draft → submitted → verified ⇄ paused → suspended(reason) / closed (features.md C1)."""
 
+VERIFYING = frozenset({"verify", "send_back", "suspend", "reinstate"})
+"""The moves by which the federation vouches for an employer: they need `employers:verify`."""
+
 EVENTS = {
     "submit": "employer.submitted",
     "verify": "employer.verified",

@@ -88,7 +88,9 @@ def send(
     title is required; what a row leaves out is not said. The same file again changes nothing.
     `publish` (needs `postings:write`) submits every new or changed posting: it opens where the
     employer is verified and the screening allows it. Staff name an `employer_id`, or leave it out:
-    then each company becomes a draft employer. A member's file goes to its own employer.
+    then each company becomes a draft employer. A member's file goes to its own employer. Without
+    `postings:write` only drafts are written; a row of any other posting is rejected
+    (`only_drafts`).
     """
     content = form.file.file.read()
     check_kind(content)
@@ -96,6 +98,7 @@ def send(
         source=form.source,
         employer_id=_employer_of(form, actor),
         publish=form.publish == "true",
+        drafts_only=Scope.POSTINGS_WRITE not in actor.scopes,
         defaults=_defaults(form.defaults),
     )
     if options.publish:

@@ -62,7 +62,8 @@ class Batch:
         self.session, self.import_id, self.work = session, import_id, work
         self.defaults: dict[str, Any] = work.options.kept()["defaults"]
         self.counts: Counter[str] = Counter()
-        self.writer = Writer(session, work.actor, work.now)
+        drafts_only = work.options.drafts_only
+        self.writer = Writer(session, work.actor, work.now, drafts_only=drafts_only)
         self.units = Units(session, work.actor, work.options, work.now)
         self.postings: dict[imports.Key, Posting] = {}
         self.first: dict[UUID, int] = {}

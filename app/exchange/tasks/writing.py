@@ -13,23 +13,37 @@ from sqlalchemy.orm.attributes import set_committed_value
 from app.audit.record import record
 from app.base.actor import SYSTEM, Actor, Kind
 from app.base.clock import city_day
+from app.base.errors import Forbidden
 from app.base.moves import MoveIn
+from app.base.wording import Words
 from app.employers.models import Employer
 from app.exchange.rules.offers import Offer
 from app.postings import queries as postings
 from app.postings import rules
-from app.postings.models import Obtained, Posting, PostingMove
+from app.postings.models import Obtained, Posting, PostingMove, PostingState
 from app.postings.rules import Judgement
 from app.reference.models import MinimumWage
 from app.reference.queries import minimum_wages
 from app.reference.rules.codings import OccupationCoding
 
 
+class OnlyDrafts(Forbidden):
+    """The key that sent the file may import but not write postings: published ones stay."""
+
+    title = Words(
+        "这个令牌只能导入草稿，不能修改已提交的岗位",
+        "This token may import drafts only, not change postings that were submitted",
+    )
+
+
 class Writer:
     """Writes for one actor at one moment."""
 
-    def __init__(self, session: Session, actor: Actor, now: datetime) -> None:
+    def __init__(
+        self, session: Session, actor: Actor, now: datetime, *, drafts_only: bool = False
+    ) -> None:
         self.session, self.actor, self.now = session, actor, now
+        self.drafts_only = drafts_only
         self._made: set[UUID] = set()
 
     def make(
@@ -53,6 +67,8 @@ class Writer:
         if posting.content_hash == offer.content:
             return False
         rules.editable(posting)
+        if self.drafts_only and posting.state is not PostingState.DRAFT:
+            raise OnlyDrafts
         if not rules.write(posting, offer.said, self.actor, self.now, coding):
             self._remember(posting, offer.content)
             return False

@@ -1,7 +1,7 @@
 """Item by item: capability and the best accommodation against demand."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from app.functioning.catalogue import ACCOMMODATIONS, LEVELS, Source
 
@@ -64,7 +64,8 @@ class Comparison:
     """One person against one job: `fits`, `gaps` and `unknowns` share out the demanded items.
 
     `assumed` are the items whose demand is only a default; `stops` are the gaps that keep the job
-    from being offered; `present` are the accommodations already counted in.
+    from being offered; `present` are the accommodations already counted in; `levels` is what the
+    person can do, item by item.
     """
 
     fits: tuple[str, ...]
@@ -73,6 +74,7 @@ class Comparison:
     assumed: tuple[str, ...]
     stops: tuple[Gap, ...]
     present: frozenset[str]
+    levels: Mapping[str, int | None] = field(compare=False, repr=False)
 
 
 def defaults(levels: Mapping[str, int]) -> tuple[Demand, ...]:
@@ -124,6 +126,7 @@ def compare(
         assumed=tuple(demand.item for demand in held if demand.source is Source.DEFAULT),
         stops=tuple(gap for gap in gaps if gap.demand.binding),
         present=present,
+        levels=levels,
     )
 
 

@@ -37,10 +37,12 @@ def remedies(
     """The smallest sets (at most three) of accommodations, not present yet, that close all gaps.
 
     Where none does: those that close the most stops, and of these the most gaps. Cheapest first;
-    no part of a set closes the same. `among` narrows the catalogue (`catalogue.suited_to(kind)`).
+    no part of a set closes the same. `among` narrows the catalogue (`catalogue.suited_to(kind)`);
+    what is of no use to this person is never proposed.
     """
     codes = suited_to(None) if among is None else among
-    closing = _closing(comparison, set(codes) - comparison.present)
+    useful = {code for code in codes if ACCOMMODATIONS[code].helps(comparison.levels)}
+    closing = _closing(comparison, useful - comparison.present)
     found = (_remedy(comparison, chosen) for chosen in _smallest(comparison, closing))
     if limit is None:
         return tuple(sorted(found, key=_order))

@@ -1,6 +1,6 @@
 """A match item as it goes over the wire (contract.md), written once for a person and a posting."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
@@ -12,14 +12,12 @@ from app.base.wording import Language, Words
 from app.functioning.catalogue import Source
 from app.functioning.rules import Gap, Remedy
 from app.matching.explain.comparing import Pairing, pairing
-from app.matching.explain.reasons import full, worth_saying
+from app.matching.explain.reasons import full, stop_text, worth_saying
 from app.matching.explain.spoken import plainly, spoken
 from app.matching.index import Offer, Segment, View
 from app.reference.rules.licences import licence
-from ml.explain import matched_terms
-from ml.features import BASE, PRIORS
-from ml.lexical import GramWeights
-from ml.text import grams
+from ml.explain import Contribution, Explanation
+from ml.features import PRIORS
 
 _TELLING: Mapping[str, float] = MappingProxyType({"title": 0.4, "text": 0.3, "occupation": 0.55})
 """Readings below which likeness in wording or occupation is no reason to be told."""
@@ -43,31 +41,22 @@ def items(part: Segment, rows: list[int], person: View, language: Language) -> l
     """The items of some postings of one segment, the readings of all made in one pass."""
     if not rows:
         return []
-    readings = part.ranking.readings([person.prepared], np.array(rows))
-    weights = part.ranking.texts.weights
-    made = []
-    for place, row in enumerate(rows):
-        own = {name: float(values[0, place]) for name, values in readings.items()}
-        one = part.offers[row]
-        members = item(pairing(person, one), own, language)
-        members["matched_terms"] = _terms(person, one, weights)
-        made.append(_written(members))
-    return made
+    explained = part.ranking.explanations(person.prepared, np.array(rows))
+    return [
+        _written(item(pairing(person, part.offers[row]), one, language))
+        for row, one in zip(rows, explained, strict=True)
+    ]
 
 
-def item(pair: Pairing, readings: Mapping[str, float], language: Language) -> dict[str, Any]:
-    """The item of one pair from the readings of its features."""
-    values = {
-        name: PRIORS[name].weight * (reading - PRIORS[name].neutral)
-        for name, reading in readings.items()
-    }
-    said = spoken(pair, speaking_for(values))
+def item(pair: Pairing, explained: Explanation, language: Language) -> dict[str, Any]:
+    """The item of one pair from its score taken apart."""
+    said = spoken(pair, speaking_for(explained.contributions))
     return {
         "posting": orjson.Fragment(pair.offer.card),
-        "score": round(BASE + sum(values.values()), 8),
-        "base": round(BASE, 8),
-        "contributions": _contributions(pair, values, readings, language),
-        "matched_terms": [],
+        "score": round(explained.score, 8),
+        "base": round(explained.base, 8),
+        "contributions": _contributions(pair, explained.contributions, language),
+        "matched_terms": list(explained.matched_terms),
         "gaps": [_gap(gap) for gap in pair.gaps],
         "unknowns": [
             {"item": one.item, "demand": one.demand, "question": one.text.said(language)}
@@ -77,7 +66,7 @@ def item(pair: Pairing, readings: Mapping[str, float], language: Language) -> di
         "remedies": [_remedy(remedy) for remedy in pair.remedies],
         "obstacles": _obstacles(pair, language),
         "blocked": pair.blocked,
-        "stops": _stops(pair),
+        "stops": _stops(pair, language),
         "spoken": {"zh": said.zh, "en": said.en},
     }
 
@@ -107,10 +96,10 @@ def _written(members: dict[str, Any]) -> Written:
     return Written(members, orjson.dumps(members))
 
 
-def speaking_for(values: Mapping[str, float]) -> list[str]:
+def speaking_for(contributions: Iterable[Contribution]) -> list[Contribution]:
     """The features that speak for a posting, the strongest first."""
-    found = [name for name, value in values.items() if value > _telling(name)]
-    return sorted(found, key=lambda name: -values[name])
+    found = [one for one in contributions if one.value > _telling(one.feature)]
+    return sorted(found, key=lambda one: -one.value)
 
 
 def _telling(feature: str) -> float:
@@ -119,33 +108,18 @@ def _telling(feature: str) -> float:
 
 
 def _contributions(
-    pair: Pairing,
-    values: Mapping[str, float],
-    readings: Mapping[str, float],
-    language: Language,
+    pair: Pairing, contributions: Iterable[Contribution], language: Language
 ) -> list[dict[str, Any]]:
     said = [
         {
-            "feature": name,
-            "value": round(value, 8),
-            "text": full(name, pair, readings[name]).said(language),
+            "feature": one.feature,
+            "value": round(one.value, 8),
+            "text": full(one.feature, pair, one.reading).said(language),
         }
-        for name, value in values.items()
-        if worth_saying(name, pair, value)
+        for one in contributions
+        if worth_saying(one.feature, pair, one.value)
     ]
     return sorted(said, key=lambda one: -abs(one["value"]))
-
-
-def _terms(person: View, offer: Offer, weights: GramWeights) -> list[str]:
-    """Wording that the person and the posting share, the rarest first."""
-
-    def rarity(term: str) -> float:
-        known = (weights.columns.get(gram) for gram in grams(term, weights.han, weights.latin))
-        return float(sum(weights.idf[column] for column in known if column is not None))
-
-    query = person.prepared.query
-    posted = f"{offer.title}\n{offer.text}"
-    return list(matched_terms([*query.desired_titles, query.text], posted, rarity))
 
 
 def _gap(gap: Gap) -> dict[str, Any]:
@@ -187,9 +161,13 @@ def _licence(code: str, asked: bool, stops: bool, language: Language) -> dict[st
     }
 
 
-def _stops(pair: Pairing) -> list[dict[str, str]]:
-    stops = [{"kind": "item", "code": gap.item} for gap in pair.comparison.stops]
-    return stops + [{"kind": "licence", "code": code} for code in pair.needed]
+def _stops(pair: Pairing, language: Language) -> list[dict[str, str]]:
+    stops = [("item", gap.item) for gap in pair.comparison.stops]
+    stops += [("licence", code) for code in pair.needed]
+    return [
+        {"kind": kind, "code": code, "text": stop_text(kind, code).said(language)}
+        for kind, code in stops
+    ]
 
 
 def _said(both: Mapping[str, str] | None, language: Language) -> str | None:

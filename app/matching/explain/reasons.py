@@ -1,26 +1,20 @@
 """What each feature says about a pair, in full for the list and in few words for the sentence."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from math import isnan
 from types import MappingProxyType
-from typing import NamedTuple
 
 from app.base.wording import Words
 from app.functioning.catalogue import ACCOMMODATIONS, ITEMS
 from app.matching.explain.comparing import Pairing
-from app.matching.explain.numbers import in_chinese, in_english
-from app.matching.explain.short import ACCOMMODATION_ZH
 from app.matching.index.places import ROW_OF
 from app.postings.models import WorkPlace
+from app.reference.rules.licences import licence
+from ml.text import normalise_title
 
 Says = Callable[[Pairing, float], Words]
-
-
-class Short(NamedTuple):
-    """The few words of a feature that speaks for a posting."""
-
-    zh: str
-    en: str
+SAME, NEAR = 0.85, 0.4
+"""Readings from which work is of the same kind, and from which it is near."""
 
 
 def full(feature: str, pair: Pairing, reading: float) -> Words:
@@ -33,6 +27,22 @@ def worth_saying(feature: str, pair: Pairing, value: float) -> bool:
     return abs(value) >= 5e-9 or (feature == "pay" and _pay_open(pair))
 
 
+def stop_text(kind: str, code: str) -> Words:
+    """Why a posting is not offered: an item the work cannot do without, or a licence by law."""
+    if kind == "item":
+        name = ITEMS[code].name
+        return Words(
+            f"这份工作必须做到：{name.zh}。这项要求比您现在能做的高。",
+            f"The work cannot be done without: {name.en.lower()}. It asks more than you can do.",
+        )
+    row = licence(code)
+    called = row.name if row else Words(code, code)
+    return Words(
+        f"这份工作依法先要有：{called.zh}。",
+        f"By law this work needs first: {called.en}.",
+    )
+
+
 def minutes_to(pair: Pairing) -> int | None:
     """Minutes to work; None unknown or at home."""
     row = ROW_OF.get(pair.offer.district or "")
@@ -43,20 +53,32 @@ def minutes_to(pair: Pairing) -> int | None:
 
 
 def closing(pair: Pairing) -> list[str]:
-    """The accommodations offered that this person needs here."""
+    """The accommodations offered that this person needs here and can use."""
     short = {gap.item for gap in pair.bare.gaps}
-    return [code for code in pair.offer.offered if short & set(ACCOMMODATIONS[code].lifts)]
+    useful = (code for code in pair.offer.offered if ACCOMMODATIONS[code].helps(pair.bare.levels))
+    return [code for code in useful if short & set(ACCOMMODATIONS[code].lifts)]
 
 
-def names(codes: list[str], most: int = 2) -> Words:
-    """Accommodations by name."""
-    kept = [ACCOMMODATIONS[code].name for code in codes[:most]]
-    return Words("、".join(name.zh for name in kept), " and ".join(name.en for name in kept))
+def listed(names: Sequence[Words], most: int = 3) -> Words:
+    """Names one after another, by a mark that no name has in it, and whether there are more."""
+    more = len(names) > most
+    return Words(
+        "；".join(name.zh for name in names[:most]) + ("等" if more else ""),
+        "; ".join(name.en for name in names[:most]) + ("; among others" if more else ""),
+    )
 
 
 def _title(pair: Pairing, reading: float) -> Words:
+    if same_title(pair):
+        return Words("正是您想找的工作。", "It is the very job you are looking for.")
+    if reading >= NEAR:
+        return Words(
+            "岗位名称和您想做的工作相近。",
+            "The job title is close to the work you are looking for.",
+        )
     return Words(
-        "岗位名称和您想做的工作相近。", "The job title is close to the work you are looking for."
+        "岗位名称和您想做的工作有相同的字。",
+        "The job title shares some words with the work you are looking for.",
     )
 
 
@@ -68,30 +90,51 @@ def _text(pair: Pairing, reading: float) -> Words:
 
 
 def _occupation(pair: Pairing, reading: float) -> Words:
-    if reading >= 0.85:
-        return Words(
-            "和您想做或做过的工作是同一类。", "It is the kind of work you want or have done."
-        )
-    if reading >= 0.4:
-        return Words("和您想做或做过的工作相近。", "It is near to the work you want or have done.")
-    return Words(
-        "和您想做或做过的工作有一点关系。",
-        "It is a little related to the work you want or have done.",
-    )
+    zh, en = whose(pair)
+    if reading >= SAME:
+        return Words(f"和您{zh}的工作是同一类。", f"It is the kind of work you {en}.")
+    if reading >= NEAR:
+        return Words(f"和您{zh}的工作相近。", f"It is near to the work you {en}.")
+    return Words(f"和您{zh}的工作有一点关系。", f"It is a little related to the work you {en}.")
+
+
+def whose(pair: Pairing) -> tuple[str, str]:
+    """Whether the work that a posting is near to is wanted, done, or only written about."""
+    query = pair.person.prepared.query
+    done = {work.occupation_row for work in pair.person.worked}
+    row = pair.offer.occupation_row
+    wanted = bool(query.desired_titles) or not done.issuperset(query.occupations)
+    if row >= 0 and row in query.occupations:
+        wanted, done = row not in done, done & {row}
+    if wanted and done:
+        return "想做或做过", "want or have done"
+    if wanted:
+        return "想做", "want"
+    return ("做过", "have done") if done else ("写到", "write about")
+
+
+def same_title(pair: Pairing) -> bool:
+    """Whether the posting has the very title the person wishes, up to wording that says nothing."""
+    wished = {normalise_title(title) for title in pair.person.prepared.query.desired_titles}
+    return normalise_title(pair.offer.title) in wished - {""}
 
 
 def _fit(pair: Pairing, reading: float) -> Words:
-    items = [ITEMS[gap.item].name for gap in pair.bare.gaps]
-    zh = "、".join(item.zh for item in items[:3])
-    en = ", ".join(item.en.lower() for item in items[:3])
+    count = len(pair.bare.gaps)
+    names = [ITEMS[gap.item].name for gap in pair.bare.gaps]
+    found = listed([Words(name.zh, name.en.lower()) for name in names])
+    going = "One demand goes" if count == 1 else f"{count} of the demands go"
     return Words(
-        f"有{len(items)}项要求比您现在能做的高：{zh}。",
-        f"{len(items)} of the demands go beyond what you can do now: {en}.",
+        f"有{count}项要求比您现在能做的高：{found.zh}。",
+        f"{going} beyond what you can do now: {found.en}.",
     )
 
 
 def _accommodations(pair: Pairing, reading: float) -> Words:
-    offered = names(closing(pair) or list(pair.offer.offered), 3)
+    codes = closing(pair)
+    if not codes:
+        return Words("单位愿意提供便利。", "The employer offers adjustments.")
+    offered = listed([ACCOMMODATIONS[code].name for code in codes])
     return Words(
         f"单位提供的便利补上了差距：{offered.zh}。",
         f"What the employer offers closes gaps: {offered.en}.",
@@ -162,10 +205,11 @@ def _experience(pair: Pairing, reading: float) -> Words:
 
 
 def _responsiveness(pair: Pairing, reading: float) -> Words:
-    share = round(100 * reading)
+    # What it is ranked by is smoothed; what is told is the employer's own plain figure.
+    share = round(100 * (pair.offer.answers.rate if pair.offer.answers else reading))
     return Words(
-        f"这家单位回复大约{share}%的申请。",
-        f"This employer answers about {share}% of applications.",
+        f"这家单位答复了{share}%的申请。",
+        f"This employer has answered {share}% of applications.",
     )
 
 
@@ -197,44 +241,3 @@ _FULL: Mapping[str, Says] = MappingProxyType(
         "exposure": _exposure,
     }
 )
-
-_SHORT: Mapping[str, Short] = MappingProxyType(
-    {
-        "title": Short("正是您想找的工作", "it is close to the job you are looking for"),
-        "text": Short("用得上您的本领", "it uses what you know"),
-        "occupation": Short("和您想做的工作同类", "it is the kind of work you want"),
-        "hours": Short("工时合适", "the hours suit you"),
-        "schedule": Short("上班时间合适", "the working times suit you"),
-        "education": Short("学历够用", "your education is enough"),
-        "experience": Short("经验够用", "your experience is enough"),
-        "pay": Short("工资达到要求", "the pay is what you ask for"),
-        "responsiveness": Short("单位常回复申请", "the employer usually answers"),
-        "exposure": Short("最近少有人看到", "few have seen it lately"),
-    }
-)
-
-
-def short(feature: str, pair: Pairing) -> Short:
-    """The few words of a feature that speaks for the posting."""
-    if feature == "accommodations":
-        offered = closing(pair)
-        if not offered:
-            return Short("单位提供便利", "the employer offers adjustments")
-        name = ACCOMMODATIONS[offered[0]].name.en
-        return Short(f"单位已安排{ACCOMMODATION_ZH[offered[0]]}", f"the employer offers {name}")
-    if feature == "commute":
-        return _short_commute(pair)
-    return _SHORT[feature]
-
-
-def _short_commute(pair: Pairing) -> Short:
-    if pair.offer.work_place is WorkPlace.REMOTE:
-        return Short("不用上下班", "there is no commute")
-    minutes = minutes_to(pair)
-    if minutes is None:
-        return Short("单位提供住宿", "lodging is provided")
-    if minutes <= 30:
-        return Short("离家近", "it is near your home")
-    return Short(
-        f"路上大约{in_chinese(minutes)}分钟", f"the way takes about {in_english(minutes)} minutes"
-    )

@@ -1,4 +1,4 @@
-"""Short names for the sentence that is read aloud, at most seven characters each."""
+"""Short names and questions for the sentence that is read aloud."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -72,7 +72,7 @@ ACCOMMODATION_ZH: Mapping[str, str] = MappingProxyType(
         "SEAT": "坐着做",
         "HEIGHT_ADJUSTABLE_DESK": "升降工作台",
         "LIFTING_AID": "搬运助力",
-        "ADAPTED_INPUT": "语音输入",
+        "ADAPTED_INPUT": "特制键盘或语音",
         "ADAPTED_TOOLS": "改装工具",
         "ADJUSTED_DUTIES": "调整分工",
         "BACKSTAGE_DUTIES": "做幕后工作",
@@ -94,6 +94,98 @@ ACCOMMODATION_ZH: Mapping[str, str] = MappingProxyType(
         "REMOTE_WORK": "在家工作",
     }
 )
+
+ACCOMMODATION_EN: Mapping[str, str] = MappingProxyType(
+    {
+        "SCREEN_READER": "a screen reader",
+        "SCREEN_MAGNIFIER": "a screen magnifier",
+        "LARGE_PRINT": "large print",
+        "READING_DEVICE": "a reading device",
+        "SIGHTED_ASSISTANCE": "somebody who helps where eyes are needed",
+        "TACTILE_MARKS": "marks to feel",
+        "GUIDE_DOG_ADMITTED": "admitting a guide dog",
+        "TALKING_MEASURES": "talking measures",
+        "SIGN_LANGUAGE_INTERPRETING": "a sign-language interpreter",
+        "TEXT_CHANNEL": "text instead of telephone",
+        "CAPTIONS": "live captions",
+        "LIGHT_SIGNAL": "alarms that flash or vibrate",
+        "SOUND_AMPLIFIER": "an amplifier or hearing loop",
+        "VISUAL_SOUND_DISPLAY": "a display that shows sound",
+        "SPEECH_DEVICE": "a communication board or speech device",
+        "STEP_FREE_ACCESS": "step-free access",
+        "MOBILITY_DEVICE": "a mobility scooter or wheelchair",
+        "SEAT": "a seat to work from",
+        "HEIGHT_ADJUSTABLE_DESK": "a height-adjustable desk",
+        "LIFTING_AID": "a lifting aid",
+        "ADAPTED_INPUT": "an adapted keyboard or speech input",
+        "ADAPTED_TOOLS": "adapted tools",
+        "ADJUSTED_DUTIES": "a change of duties",
+        "BACKSTAGE_DUTIES": "work behind the scenes",
+        "FLEXIBLE_HOURS": "flexible hours",
+        "REDUCED_HOURS": "reduced hours",
+        "EXTRA_BREAKS": "extra breaks",
+        "OWN_PACE": "working at your own pace",
+        "FIXED_ROUTINE": "a fixed order of tasks",
+        "WRITTEN_INSTRUCTIONS": "written instructions",
+        "PICTURE_INSTRUCTIONS": "picture instructions",
+        "JOB_COACH": "a job coach",
+        "BUDDY": "a colleague as a buddy",
+        "MACHINE_GUARDS": "machine guards",
+        "QUIET_PLACE": "a quiet place to work",
+        "NOISE_PROTECTION": "ear protection",
+        "LIGHTING": "adjusted lighting",
+        "PROTECTIVE_EQUIPMENT": "protective equipment",
+        "ACCOMPANIED_COMMUTE": "an accompanied commute",
+        "REMOTE_WORK": "working from home",
+    }
+)
+"""As they stand in a sentence, with their article."""
+
+QUESTION_ZH: Mapping[str, str] = MappingProxyType(
+    {
+        "sitting": "您一次能坐多久",
+        "standing": "您一次能站多久",
+        "bending": "您能弯腰或蹲下吗",
+        "walking": "您上班时能走多远",
+        "stairs": "您能上下楼梯吗",
+        "commuting": "您怎样去上班",
+        "reaching": "您的手能伸多远",
+        "fine_hand_work": "您的手能做多细的活",
+        "two_hands": "您能两只手一起做事吗",
+        "screen_text": "屏幕上的字您能读多少",
+        "printed_text": "纸上的字您能读多少",
+        "images": "您能看清图片吗",
+        "objects_at_hand": "您能看清手边的东西吗",
+        "surroundings": "您能看清周围吗",
+        "traffic": "您能看清路上的车吗",
+        "telephone": "您能听电话吗",
+        "conversation": "别人说话您能听懂多少",
+        "warning_sounds": "您能听到警报吗",
+        "sound_detail": "您能分辨声音高低吗",
+        "speaking": "您说话别人能听懂多少",
+        "touch": "您能用手摸出形状吗",
+        "lifting": "您能搬多重的东西",
+        "pushing": "您能推拉多重的东西",
+        "noise": "您能在多吵的地方工作",
+        "light": "强光或暗光您受得了吗",
+        "height": "您能在高处工作吗",
+        "dust": "您受得了灰尘气味吗",
+        "temperature": "您受得了冷热潮湿吗",
+        "danger_awareness": "您能自己避开危险吗",
+        "alertness": "您会突然头晕昏倒吗",
+        "pace": "赶时间时您跟得上吗",
+        "long_hours": "您一天能工作多久",
+        "shifts": "您能上早晚班或夜班吗",
+        "changing_tasks": "工作变了您能适应吗",
+        "learning": "学新工作要怎样帮您",
+        "attention": "您能专心多久",
+        "planning": "您能自己安排工作吗",
+        "literacy": "您能认字写字吗",
+        "contact": "您愿意和多少人打交道",
+        "stress": "您能承受多大压力",
+    }
+)
+"""The question of an item in at most eleven characters; the full one stands with the item."""
 
 _LICENCE_ZH: Mapping[str, str] = MappingProxyType(
     {

@@ -1,6 +1,7 @@
 """One sentence to be read aloud: job, place, pay, first reason, first obstacle with its remedy.
 
-At most 60 Chinese characters, always in that order, numbers as they are spoken, no symbols.
+A posting that is not offered says so first, and why, in place of the reason for it. At most 60
+Chinese characters, always in that order, numbers as they are spoken, no symbols.
 Chinese and English are written each for itself.
 """
 
@@ -9,23 +10,30 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from app.functioning.catalogue import ACCOMMODATIONS, ITEMS, Source
+from app.matching.explain.briefly import short
 from app.matching.explain.comparing import Pairing
+from app.matching.explain.head import capital, job_en, job_zh, pay_en, pay_zh, place_en, place_zh
 from app.matching.explain.numbers import (
     counted,
     digits_in_chinese,
     digits_in_english,
-    in_chinese,
     in_english,
 )
-from app.matching.explain.reasons import short
-from app.matching.explain.short import ACCOMMODATION_ZH, ITEM_ZH, licence_zh
+from app.matching.explain.reasons import minutes_to
+from app.matching.explain.short import (
+    ACCOMMODATION_EN,
+    ACCOMMODATION_ZH,
+    ITEM_ZH,
+    QUESTION_ZH,
+    licence_zh,
+)
 from app.matching.index import Offer
-from app.postings.models import PayPeriod, WorkPlace
 from app.reference.rules.licences import licence
-from app.reference.rules.regions import region
-from ml.text import normalise_title
+from ml.explain import Contribution
 
 MOST = 60
+LONG_WAY = 75
+"""Minutes to work above which the way is an obstacle."""
 
 
 class _Wording(NamedTuple):
@@ -47,20 +55,7 @@ _WORDINGS = (
     _Wording(6, 1, False, False),
 )
 """The fullest first."""
-_LATIN = re.compile("[a-z]+")
-_NOT_SPOKEN = re.compile(r"[^\w\s]|_")
-_PERIOD_ZH = {
-    PayPeriod.HOUR: "每小时",
-    PayPeriod.DAY: "每天",
-    PayPeriod.YEAR: "每年",
-    PayPeriod.MONTH: "每月",
-}
-_PERIOD_EN = {
-    PayPeriod.HOUR: "an hour",
-    PayPeriod.DAY: "a day",
-    PayPeriod.YEAR: "a year",
-    PayPeriod.MONTH: "a month",
-}
+_BRACKETED = re.compile(r" ?\([^)]*\)")
 _EFFORT_ZH = {
     "days": "几天能办好",
     "weeks": "几周能考到",
@@ -82,118 +77,116 @@ class Spoken(NamedTuple):
     en: str
 
 
-def spoken(pair: Pairing, speaking_for: Sequence[str]) -> Spoken:
-    """The sentence of a pair; `speaking_for` are the features for it, the strongest first."""
+def spoken(pair: Pairing, speaking_for: Sequence[Contribution]) -> Spoken:
+    """The sentence of a pair; `speaking_for` is what speaks for it, the strongest first."""
+    head = f"{job_en(pair.offer)}, {place_en(pair.offer)}, {pay_en(pair.offer)}."
+    if pair.blocked:
+        why = f"Not recommended to you, because {_stop_en(pair)}."
+        return Spoken(_fitted(pair, None), f"{why} {head} {capital(_way_en(pair))}.")
     reason = _reason(pair, speaking_for)
-    return Spoken(
-        _fitted(pair, reason[0]),
-        f"{_job_en(pair.offer)}, {_place_en(pair.offer)}, {_pay_en(pair.offer)}. "
-        f"{_capital(reason[1])}. {_capital(_obstacle_en(pair))}.",
-    )
+    said = f"{head} {capital(reason[1])}. {_closed(capital(_obstacle_en(pair)))}"
+    return Spoken(_fitted(pair, reason[0]), said)
 
 
 def plainly(offer: Offer) -> Spoken:
     """Job, place and pay alone, for a list without personalisation."""
     return Spoken(
-        f"{_job_zh(offer, 24)}，{_place_zh(offer)}，{_pay_zh(offer)}。",
-        f"{_job_en(offer)}, {_place_en(offer)}, {_pay_en(offer)}.",
+        f"{job_zh(offer, 24)}，{place_zh(offer)}，{pay_zh(offer)}。",
+        f"{job_en(offer)}, {place_en(offer)}, {pay_en(offer)}.",
     )
 
 
-def _fitted(pair: Pairing, reason: str) -> str:
-    """The Chinese sentence in the fullest wording that fits; no part is ever left out."""
+def _fitted(pair: Pairing, reason: str | None) -> str:
+    """The Chinese sentence in the fullest wording that fits; without a reason, why it is not for
+    this person. No part is ever left out."""
     offer = pair.offer
     for wording in _WORDINGS:
-        head = f"{_job_zh(offer, wording.job)}，{_place_zh(offer)}，{_pay_zh(offer, wording.pay)}"
-        text = f"{head}。{reason}。{_obstacle_zh(pair, wording)}。"
+        head = f"{job_zh(offer, wording.job)}，{place_zh(offer)}，{pay_zh(offer, wording.pay)}"
+        if reason is None:
+            text = f"没有推荐给您，因为{_stop_zh(pair, wording)}。{head}。{_way_zh(pair)}。"
+        else:
+            text = f"{head}。{reason}。{_closed(_obstacle_zh(pair, wording), '。')}"
         if len(text) <= MOST:
             break
     return text
 
 
-def _reason(pair: Pairing, speaking_for: Sequence[str]) -> tuple[str, str]:
+def _closed(sentence: str, stop: str = ".") -> str:
+    return sentence if sentence.endswith(("?", "？")) else sentence + stop
+
+
+def _stop_zh(pair: Pairing, wording: _Wording) -> str:
+    if pair.comparison.stops:
+        said = "有必须的要求，" if wording.counts else ""
+        return f"{said}难在{ITEM_ZH[pair.gaps[0].item]}"
+    return f"要先有{digits_in_chinese(licence_zh(pair.needed[0]))}"
+
+
+def _stop_en(pair: Pairing) -> str:
+    if pair.comparison.stops:
+        name = ITEMS[pair.gaps[0].item].name.en.lower()
+        return f"the work cannot be done without this, which is hard for you: {name}"
+    return _licence_en(pair).partition(";")[0]
+
+
+def _way_zh(pair: Pairing) -> str:
+    if pair.comparison.stops:
+        return _remedy_zh(pair)
+    return _licence_zh(pair.needed[0]).partition("，")[2]
+
+
+def _way_en(pair: Pairing) -> str:
+    if pair.comparison.stops:
+        return _remedy_en(pair)
+    return _licence_en(pair).partition("; ")[2] or "ask the staff to look for a way with you"
+
+
+def _reason(pair: Pairing, speaking_for: Sequence[Contribution]) -> tuple[str, str]:
     if speaking_for:
-        return short(speaking_for[0], pair)
+        return short(speaking_for[0].feature, pair, speaking_for[0].reading)
     if pair.comparison.fits and not pair.gaps:
         return "已知的要求您都能做到", "you meet every demand that is known"
     return "可以先了解一下", "it may be worth a question"
 
 
-def _job_zh(offer: Offer, most: int) -> str:
-    title = normalise_title(offer.title).replace("/", "或")
-    plain = _NOT_SPOKEN.sub("", title).replace(" ", "")[:most]
-    return digits_in_chinese(_LATIN.sub(lambda word: word[0].upper(), plain)) or "工作"
-
-
-def _job_en(offer: Offer) -> str:
-    said = offer.occupation_name[1] if offer.occupation_name else normalise_title(offer.title)
-    return _capital(digits_in_english(_NOT_SPOKEN.sub(" ", said)).strip()) or "A job"
-
-
-def _place_zh(offer: Offer) -> str:
-    if offer.work_place is WorkPlace.REMOTE:
-        return "在家工作"
-    row = region(offer.district or "")
-    return f"在{row.name.zh}" if row else "地点没写"
-
-
-def _place_en(offer: Offer) -> str:
-    if offer.work_place is WorkPlace.REMOTE:
-        return "from home"
-    row = region(offer.district or "")
-    return f"in {row.name.en}" if row else "the place is not stated"
-
-
-def _pay_zh(offer: Offer, whole: bool = True) -> str:
-    low, high, *_ = offer.pay_said
-    if offer.pay_said.period is PayPeriod.PIECE:
-        return "按件计酬"
-    if low is None or high is None:
-        return "工资面议" if offer.pay_said.negotiable else "工资没有写明"
-    period = _PERIOD_ZH[offer.pay_said.period or PayPeriod.MONTH]
-    if low == high:
-        return f"{period}{in_chinese(low)}元"
-    if not whole:
-        return f"{period}{in_chinese(low)}元起"
-    return f"{period}{in_chinese(low)}到{in_chinese(high)}元"
-
-
-def _pay_en(offer: Offer) -> str:
-    low, high, *_ = offer.pay_said
-    if offer.pay_said.period is PayPeriod.PIECE:
-        return "paid by the piece"
-    if low is None or high is None:
-        return "pay to be agreed" if offer.pay_said.negotiable else "pay not stated"
-    period = _PERIOD_EN[offer.pay_said.period or PayPeriod.MONTH]
-    if low == high:
-        return f"{in_english(low)} yuan {period}"
-    return f"{in_english(low)} to {in_english(high)} yuan {period}"
-
-
 def _obstacle_zh(pair: Pairing, wording: _Wording) -> str:
-    if pair.needed or (pair.lacking and not pair.gaps):
-        return _licence_zh((pair.needed or pair.lacking)[0])
+    if pair.lacking and not pair.gaps:
+        return _licence_zh(pair.lacking[0])
     if pair.gaps:
         items = "、".join(ITEM_ZH[gap.item] for gap in pair.gaps[: wording.items])
         many = wording.counts and len(pair.gaps) > wording.items
         more = f"等{counted(len(pair.gaps))}项" if many else ""
         hard = "可能难在" if _assumed(pair) else "难在"
         return f"{hard}{items}{more}，{_remedy_zh(pair)}"
+    hours = _long_way(pair)
+    if hours:
+        return f"路上要{counted(hours)}个多小时"
     if pair.questions:
-        return f"还想了解您{ITEM_ZH[pair.questions[0].item]}的情况"
+        return f"还想问问，{QUESTION_ZH[pair.questions[0].item]}？"
     return "没有已知的难处"
 
 
 def _obstacle_en(pair: Pairing) -> str:
-    if pair.needed or (pair.lacking and not pair.gaps):
+    if pair.lacking and not pair.gaps:
         return _licence_en(pair)
     if pair.gaps:
         items = ", ".join(ITEMS[gap.item].name.en.lower() for gap in pair.gaps)
         perhaps = "what may be hard" if _assumed(pair) else "what is hard"
         return f"{perhaps}: {items}; {_remedy_en(pair)}"
+    hours = _long_way(pair)
+    if hours:
+        whole = "an hour" if hours == 1 else f"{in_english(hours)} hours"
+        return f"the way to work takes more than {whole}"
     if pair.questions:
-        return f"we would like to ask you about {ITEMS[pair.questions[0].item].name.en.lower()}"
+        asked = _BRACKETED.sub("", ITEMS[pair.questions[0].item].question.en)
+        return f"we would like to ask: {_lower(asked)}"
     return "no obstacle is known"
+
+
+def _long_way(pair: Pairing) -> int:
+    """Whole hours to work where the way is an obstacle, 0 where it is none."""
+    minutes = None if pair.offer.lodging else minutes_to(pair)
+    return max(1, minutes // 60) if minutes is not None and minutes > LONG_WAY else 0
 
 
 def _assumed(pair: Pairing) -> bool:
@@ -212,7 +205,8 @@ def _remedy_zh(pair: Pairing) -> str:
 def _remedy_en(pair: Pairing) -> str:
     if not pair.remedies:
         return "ask the staff to look for a way with you"
-    found = " and ".join(ACCOMMODATIONS[code].name.en for code in pair.remedies[0].accommodations)
+    *others, last = (ACCOMMODATION_EN[code] for code in pair.remedies[0].accommodations)
+    found = f"{', '.join(others)} and {last}" if others else last
     if not pair.remedies[0].complete:
         return f"{found} would help with part of it"
     return f"what would help is {found}"
@@ -241,7 +235,3 @@ def _licence_en(pair: Pairing) -> str:
 
 def _lower(text: str) -> str:
     return text[:1].lower() + text[1:]
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

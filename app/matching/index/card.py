@@ -7,10 +7,9 @@ import orjson
 
 from app.base.text import rfc3339
 from app.employers.models import Employer
+from app.employers.rules import answers
 from app.postings.models import Posting
 from app.reference.rules.regions import region
-
-SECONDS_A_DAY = 86_400
 
 
 def encoded_card(content: dict[str, Any]) -> bytes:
@@ -50,13 +49,11 @@ def card(
 
 
 def _employer(employer: Employer) -> dict[str, Any]:
-    days = (
-        employer.answer_seconds / employer.answered / SECONDS_A_DAY if employer.answered else None
-    )
+    figures = answers(employer)
     return {
         "id": str(employer.id),
         "name": employer.brand_name or employer.name,
-        "answers_in_days": None if days is None else round(days, 1),
+        "answers_in_days": figures.days if figures else None,
     }
 
 

@@ -1,22 +1,21 @@
 """One open posting as this process knows it: everything a ranking and its reasons need."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
 from app.employers.models import Employer
+from app.employers.rules import Answers, answers, expected_rate
 from app.functioning.catalogue import ACCOMMODATIONS, ITEMS, Source, kind_of
 from app.functioning.rules import Demand, in_force
 from app.matching.index.card import card, encoded_card
-from app.matching.index.pay import Monthly, Said, monthly, said
-from app.matching.model import Model, trusted_occupation
-from app.postings.models import Posting, PostingDemand, WorkPlace
+from app.matching.index.pay import Said, said
+from app.matching.model import Model
+from app.postings.models import Monthly, Posting, PostingDemand, WorkPlace, monthly
+from app.postings.rules import assumed_demands, trusted_occupation
 from app.reference.rules.licences import licence, licences_for
-
-FEW_APPLICATIONS = 5
-"""Below so many applications received, nothing is said of how an employer answers."""
 
 
 class Licences(NamedTuple):
@@ -32,8 +31,9 @@ class Licences(NamedTuple):
 class Offer:
     """An open posting; demands are those in force, occupation defaults included.
 
-    `answers` is the share of applications its employer answers, None while there are few; `need`
-    how much the posting needs being shown, 0–1 with 0.5 neutral.
+    `answers` is how its employer answers applications, as it may be told, `responsiveness` the
+    share it is ranked by; both None while there are few. `need` is how much the posting needs
+    being shown, 0–1 with 0.5 neutral.
     """
 
     id: UUID
@@ -59,7 +59,8 @@ class Offer:
     least_age: int | None
     education_rank: int | None
     experience_years: float | None
-    answers: float | None
+    answers: Answers | None
+    responsiveness: float | None
     need: float
     published_at: datetime
     closes_at: datetime | None
@@ -86,7 +87,7 @@ def offer(
         occupation_row=model.row(occupation),
         occupation_name=name,
         kind=kind_of(occupation),
-        demands=_demands(posting, demands, occupation, model),
+        demands=_demands(posting, list(demands)),
         offered=tuple(code for code in posting.accommodations if code in ACCOMMODATIONS),
         licences=_licences(posting, occupation),
         work_place=posting.work_place,
@@ -100,7 +101,8 @@ def offer(
         least_age=posting.least_age,
         education_rank=posting.education_rank,
         experience_years=posting.experience_years,
-        answers=_answers(employer),
+        answers=answers(employer),
+        responsiveness=expected_rate(employer),
         need=need,
         published_at=posting.published_at or posting.created_at,
         closes_at=posting.closes_at,
@@ -113,10 +115,8 @@ def _text(posting: Posting) -> str:
     return "\n".join(part for part in parts if part)
 
 
-def _demands(
-    posting: Posting, stated: Iterable[PostingDemand], occupation: str | None, model: Model
-) -> tuple[Demand, ...]:
-    assumed = model.default_demands(occupation, posting.work_place) if occupation else ()
+def _demands(posting: Posting, stated: Sequence[PostingDemand]) -> tuple[Demand, ...]:
+    assumed = assumed_demands(posting, stated)
     ours = (
         Demand(row.item, row.level, Source(row.source.value), row.essential, row.reason)
         for row in stated
@@ -143,9 +143,3 @@ def _stops(code: str) -> bool:
     if row is None:
         return False
     return bool(row.details["legally_required"]) and not row.details.get("can_follow_hiring")
-
-
-def _answers(employer: Employer) -> float | None:
-    if employer.received < FEW_APPLICATIONS:
-        return None
-    return (employer.answered + 1) / (employer.received + 2)

@@ -21,7 +21,8 @@ from app.base.clock import city_day
 from app.base.database import Database, new_session
 from app.matching import queries
 from app.matching.index.exposure import Exposure, exposure_on
-from app.matching.index.offer import Offer, offer
+from app.matching.index.offer import Offer
+from app.matching.index.reading import offers_now, sound_segment
 from app.matching.index.segment import Segment, segment
 from app.matching.model import Model
 
@@ -102,7 +103,7 @@ class Index:
             self._exposure = exposure_on(session, city_day(self._now()))
             offers = self._read(session, None)
         progress(f"{len(offers)} open postings read")
-        self._swap(segment(offers, self.model))
+        self._swap(sound_segment(offers, self.model))
         progress(f"index of {len(self._snapshot)} postings ready")
 
     def _swap(self, large: Segment) -> None:
@@ -135,8 +136,9 @@ class Index:
                 return
             segments, standing = before.segments, before.without(ids)
             if offers:
-                segments = (*segments, segment(offers, self.model))
-                standing = (*standing, np.ones(len(offers), np.bool_))
+                part = sound_segment(offers, self.model)
+                segments = (*segments, part)
+                standing = (*standing, np.ones(len(part), np.bool_))
             self._snapshot = self._merged(Snapshot(before.generation + 1, segments, standing))
         self._grown()
 
@@ -180,9 +182,7 @@ class Index:
         return {one.id for one in self._snapshot.offers() if one.employer_id in employers}
 
     def _read(self, session: Session, ids: set[UUID] | None) -> list[Offer]:
-        rows = queries.open_postings(session, self._now(), ids)
-        need = self._exposure.need
-        return [offer(*row, self.model, need(row[0].id)) for row in rows]
+        return offers_now(session, self._now(), ids, self.model, self._exposure.need)
 
 
 def postings_of(event: Event) -> Iterator[UUID]:

@@ -16,7 +16,7 @@ from app.matching.index.places import ROW_OF
 from app.matching.model import Model
 from app.postings.models import WorkPlace
 from app.reference.catalogue import lists
-from app.reference.rules.ages import ADULT_WORKER, YOUNGEST_WORKER
+from app.reference.rules.ages import least_age_held_to
 from ml.features import PLACE_UNKNOWN, REMOTE, PostingTable
 from ml.ranking import PostingRanking
 
@@ -119,7 +119,7 @@ def _table(offers: Sequence[Offer]) -> PostingTable:
         schedule=_column(offers, lambda one: schedule_bits(one.schedules), np.uint8),
         education=_column(offers, lambda one: _known(one.education_rank), np.float32),
         experience_years=_column(offers, lambda one: _known(one.experience_years), np.float32),
-        responsiveness=_column(offers, lambda one: _known(one.answers), np.float32),
+        responsiveness=_column(offers, lambda one: _known(one.responsiveness), np.float32),
         exposure=_column(offers, lambda one: one.need, np.float32),
     )
 
@@ -182,5 +182,4 @@ def _pay_most(one: Offer) -> float:
 
 
 def _least_age(one: Offer) -> int:
-    """Nobody under 16; under 18 where the posting says so. An employer's higher age never masks."""
-    return max(YOUNGEST_WORKER, min(one.least_age or 0, ADULT_WORKER))
+    return least_age_held_to(one.least_age)

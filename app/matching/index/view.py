@@ -54,7 +54,8 @@ class Worked:
 class View:
     """A person on one day.
 
-    `wished` is over places, `forms` and `work_places` over their codes, None accepting all.
+    `wished` is over places, `forms` and `work_places` over their codes, None accepting all;
+    `inputs` is a hash that differs where the ranking may.
     """
 
     id: UUID
@@ -80,6 +81,7 @@ class View:
 
 def view(seeker: Seeker, applied: Iterable[UUID], day: date, model: Model) -> View:
     """The view of a seeker whose experiences, licences and capabilities are loaded."""
+    applied = frozenset(applied)
     levels = _levels(seeker.capabilities, day)
     brought = tuple(sorted(code for code in seeker.accommodations if code in ACCOMMODATIONS))
     licences = frozenset(row.code for row in seeker.licences if _valid(row, day))
@@ -101,10 +103,10 @@ def view(seeker: Seeker, applied: Iterable[UUID], day: date, model: Model) -> Vi
         age=age_on(seeker.birth_date, day) if seeker.birth_date else None,
         personalised=seeker.personalised,
         looking=seeker.state in LOOKING,
-        applied=frozenset(applied),
+        applied=applied,
         education=seeker.education,
         worked=worked,
-        inputs=_inputs(seeker, levels, brought, licences, day),
+        inputs=_inputs(seeker, levels, brought, licences, applied, day),
     )
 
 
@@ -181,9 +183,10 @@ def _inputs(
     levels: Mapping[str, int | None],
     brought: tuple[str, ...],
     licences: frozenset[str],
+    applied: frozenset[UUID],
     day: date,
 ) -> bytes:
-    """Four bytes that stand for everything the ranking of this person was made from."""
+    """The hash of everything the ranking of this person and its reasons were made from."""
     content = [
         levels,
         brought,
@@ -192,6 +195,7 @@ def _inputs(
         [seeker.district, seeker.education, str(seeker.pay_floor), seeker.most_weekly_hours],
         [seeker.desired_titles, seeker.desired_occupations, seeker.desired_districts],
         [seeker.accepted_forms, seeker.accepted_work_places, seeker.accepted_schedules],
-        str(day),
+        [[one.title, one.occupation, one.years] for one in seeker.experiences],
+        [str(seeker.birth_date), sorted(str(posting) for posting in applied), str(day)],
     ]
-    return hashlib.sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).digest()[:4]
+    return hashlib.sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).digest()

@@ -1,14 +1,16 @@
 """Candidates of a posting."""
 
+from datetime import datetime
 from typing import Annotated
 
 import orjson
 from fastapi import APIRouter, Depends, Request, Response, Security
+from sqlalchemy.orm import Session
 
 from app.audit.door import Door
 from app.audit.record import accessed
 from app.audit.transaction import Db
-from app.base.actor import Actor
+from app.base.actor import Actor, Kind
 from app.base.clock import Now, city_day
 from app.base.database import one
 from app.base.errors import Conflict
@@ -18,7 +20,12 @@ from app.base.wording import Spoken, Words
 from app.identity.current import current_actor
 from app.identity.scopes import Scope, authz
 from app.matching import queries
-from app.matching.candidates import candidate_item, page_of, ranked
+from app.matching.candidates.coarse import coarse
+from app.matching.candidates.inputs import inputs_on
+from app.matching.candidates.item import Candidate, candidate_item
+from app.matching.candidates.live import live
+from app.matching.candidates.pages import page_of
+from app.matching.index import Offer
 from app.matching.index.view import LOOKING
 from app.matching.schemas import CandidatesOut
 
@@ -47,23 +54,38 @@ def candidates(
     at: At,
     language: Spoken,
 ) -> Response:
-    """People for a posting, anonymous, by the same score as their own lists.
+    """People for a posting, anonymous.
 
-    Only people who look for work and whom the posting may be offered to. Their names and what
-    they can do are not shown; what a person chooses to disclose comes with an application.
+    An employer sees who looks for work where the posting is, by band of fit and within a band in
+    no order that means anything. The band is made from the experience and education shown, not
+    from what people can do, the pay or the hours they accept. Changes of a posting count from the
+    next day, and an accommodation is named where at least five candidates would need it. Staff see
+    those whom the posting may be offered to, by the same score as people's own lists. What a
+    person chooses to disclose comes with an application.
     """
     posting = one(session, queries.with_candidates_for(actor), posting_id)
-    state = request.app.state
-    offer = state.index.snapshot.offer(posting_id)
+    offer = request.app.state.index.snapshot.offer(posting_id)
     if offer is None:
         raise PostingNotRanked
     accessed(session, actor, "candidates.read", posting, now)
-    people = state.people.read(session, queries.looking(session, LOOKING), city_day(now))
-    found = ranked(offer, people, state.model, state.keyring, now)
-    shown, following = page_of(found, posting_id, at.cursor, at.limit, state.keyring)
+    found, offered = _found(request, actor, session, offer, now)
+    state = request.app.state
+    shown, following = page_of(found, posting_id, actor, at.cursor, at.limit, state.keyring)
     content = {
-        "items": [candidate_item(each, offer, state.model, language) for each in shown],
+        "items": [candidate_item(each, offered, state.model, language) for each in shown],
         "next": following,
         "model_version": state.model.version,
     }
     return Response(orjson.dumps(content), media_type="application/json")
+
+
+def _found(
+    request: Request, actor: Actor, session: Session, offer: Offer, now: datetime
+) -> tuple[list[Candidate], tuple[str, ...]]:
+    """The candidates as this caller may see them, and the accommodations offered to them."""
+    state, day = request.app.state, city_day(now)
+    people = state.people.read(session, queries.looking(session, LOOKING), day)
+    if actor.kind is Kind.STAFF:
+        return live(offer, people, state.model, state.keyring, now), offer.offered
+    inputs = inputs_on(session, offer, day)
+    return coarse(offer.id, inputs, people, state.model, state.keyring), inputs.offered

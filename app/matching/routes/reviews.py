@@ -1,10 +1,11 @@
 """Requests that a person look again at a ranking (PIPL art. 24)."""
 
-from typing import Annotated
-from uuid import UUID
+from collections.abc import Sequence
+from typing import Annotated, Any
 
 import sqlalchemy as sa
 from fastapi import APIRouter, Depends, Request, Security
+from sqlalchemy.orm import Session
 
 from app.audit.door import Door, once
 from app.audit.record import accessed, record
@@ -53,8 +54,8 @@ def ask(
         raise NotFound
     review = rules.ask_review(seeker.id, posting_id, body.message, now)
     session.add(review)
-    refs: dict[str, UUID | None] = {"seeker": seeker.id, "posting": posting_id}
-    record(session, actor, "human_review.asked", review, now, refs=refs, district=seeker.district)
+    session.flush()
+    record(session, actor, "human_review.asked", review, now, **_concerns(session, [review])[0])
     return review
 
 
@@ -102,10 +103,8 @@ def waiting(actor: Reader, session: Db, now: Now, at: At) -> Page[ReviewOut]:
         at.narrowed_by(None),
         descending=False,
     )
-    for review in items:
-        accessed(
-            session, actor, "human_review.read", review, now, refs={"seeker": review.seeker_id}
-        )
+    for review, concerns in zip(items, _concerns(session, items), strict=True):
+        accessed(session, actor, "human_review.read", review, now, **concerns)
     return Page(items=[ReviewOut.model_validate(row) for row in items], next=following)
 
 
@@ -127,6 +126,18 @@ def answer(
     mine = seekers.visible_to(actor, now).with_only_columns(Seeker.id)
     review = one(session, queries.reviews_of(mine), review_id)
     rules.answer_review(review, body.answer, actor, now)
-    refs: dict[str, UUID | None] = {"seeker": review.seeker_id, "posting": review.posting_id}
-    record(session, actor, "human_review.answered", review, now, refs=refs)
+    record(session, actor, "human_review.answered", review, now, **_concerns(session, [review])[0])
     return review
+
+
+def _concerns(session: Session, reviews: Sequence[HumanReview]) -> list[dict[str, Any]]:
+    """Whom and what the event of each request concerns, and in which districts they are."""
+    where = queries.districts_of(session, reviews)
+    return [
+        {
+            "refs": {"seeker": review.seeker_id, "posting": review.posting_id},
+            "district": where[review.id][0],
+            "other_district": where[review.id][1],
+        }
+        for review in reviews
+    ]

@@ -30,7 +30,10 @@ Reviewer = Annotated[Actor, Security(current_actor, scopes=[Scope.POSTINGS_REVIE
 Once = Annotated[None, Depends(once)]
 
 OWN = authz("an employer's own; staff of its district or without one")
-SEEN = authz("open ones of verified employers; an employer's own; staff also of their districts")
+SEEN = authz(
+    "employers: their own; staff: of their districts or of none; others: open ones of verified "
+    "employers"
+)
 
 
 def editable(session: Session, actor: Actor, posting_id: UUID) -> Posting:

@@ -67,6 +67,8 @@ def _moved(
         session.add(rules.kept_screening(posting, found, now))
         return moves
     if said.transition not in ("publish", "resume"):
+        if said.transition == "reopen":
+            rules.active(posting.employer)
         return [rules.move(posting, said, actor, now)]
     made = rules.move(posting, said, actor, now)
     found = judged(session, posting, now)

@@ -18,6 +18,7 @@ from app.base.validation import LABELS
 from app.base.versions import IfMatch, expected
 from app.base.wording import Words
 from app.employers import queries as employers
+from app.employers.models import MEMBERS
 from app.functioning.schemas import DemandOut
 from app.postings import queries as postings
 from app.postings import rules
@@ -40,7 +41,6 @@ from app.postings.schemas import (
     PostingPatch,
     posting_out,
 )
-from app.reference.queries import ratings_of, usual_place
 
 router = APIRouter(prefix="/v1/postings", tags=["postings"], route_class=Door)
 At = Annotated[Paging, Depends(paging)]
@@ -71,7 +71,7 @@ def offer(
 
 
 def _employer_of(body: PostingIn, actor: Actor) -> UUID:
-    found = body.employer_id or (actor.party_id if actor.kind in postings.MEMBERS else None)
+    found = body.employer_id or (actor.party_id if actor.kind in MEMBERS else None)
     if found is None:
         said = Words("请写明用人单位。", "Say whose posting it is.")
         raise Invalid(errors=[FieldProblem("/employer_id", "missing", said, LABELS["employer_id"])])
@@ -142,12 +142,10 @@ def demands(posting_id: Identifier, actor: Reader, session: Db) -> DemandsOut:
     """
     seen = postings.visible_to(actor).options(*postings.loaded())
     posting = one(session, seen, posting_id)
-    code = posting.occupation
-    ratings = ratings_of(code) if code else {}
-    assumed = rules.assumed_demands(posting, ratings, usual_place(code) if code else None)
+    assumed = rules.assumed_demands(posting, posting.demands)
     return DemandsOut(
         posting_id=posting.id,
-        occupation=code,
+        occupation=posting.occupation,
         stated=[DemandOut.model_validate(one) for one in rules.stated_demands(posting)],
         assumed=[DemandOut.model_validate(one) for one in assumed],
     )

@@ -1,6 +1,6 @@
 """What is decided about postings: plain functions, no database, no HTTP."""
 
-from app.postings.rules.demands import assumed_demands, stated_demands
+from app.postings.rules.demands import assumed_demands, stated_demands, trusted_occupation
 from app.postings.rules.judging import (
     Judgement,
     finding_named,
@@ -9,7 +9,7 @@ from app.postings.rules.judging import (
     kept_decision,
     kept_screening,
 )
-from app.postings.rules.openings import release_opening, take_opening
+from app.postings.rules.openings import is_open, openings_left, release_opening, take_opening
 from app.postings.rules.screening_review import decide
 from app.postings.rules.states import EVENT_OF, MACHINE, REVIEWING, RUNS_FOR, move
 from app.postings.rules.submission import (
@@ -37,6 +37,7 @@ __all__ = [
     "decide",
     "editable",
     "finding_named",
+    "is_open",
     "judge",
     "kept_acceptance",
     "kept_decision",
@@ -45,10 +46,12 @@ __all__ = [
     "minimum_for",
     "move",
     "new_posting",
+    "openings_left",
     "release_opening",
     "stated_demands",
     "submit",
     "take_opening",
+    "trusted_occupation",
     "whole",
     "write",
 ]

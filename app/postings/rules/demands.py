@@ -1,10 +1,12 @@
 """What a job demands where nobody said: assumed from the occupation and the place of work."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from app.functioning.catalogue import ITEM_CODES, default_demands, kind_of
 from app.functioning.rules import Demand, defaults
-from app.postings.models import Posting, WorkPlace
+from app.postings.models import CodedBy, Posting, PostingDemand, WorkPlace
+from app.reference.queries import ratings_of, usual_place
+from app.reference.rules.codings import CONFIDENT
 
 _LETTER: Mapping[WorkPlace, str] = {
     WorkPlace.ON_SITE: "O",
@@ -22,17 +24,25 @@ def stated_demands(posting: Posting) -> tuple[Demand, ...]:
     return tuple(sorted(found, key=lambda demand: ITEM_CODES.index(demand.item)))
 
 
-def assumed_demands(
-    posting: Posting, ratings: Mapping[str, int], usual_place: str | None = None
-) -> tuple[Demand, ...]:
+def assumed_demands(posting: Posting, stated: Iterable[PostingDemand]) -> tuple[Demand, ...]:
     """Demands on the items nobody spoke of; never essential, none without a sure occupation.
 
-    `ratings` are the occupation's rough ones by axis (0-3); `usual_place` (O, H, R) serves where
-    the posting does not say where the work is done.
+    They follow from the shipped rough ratings of the occupation and the place of work; where the
+    posting does not say where the work is done, from the occupation's usual place.
     """
-    if posting.occupation is None or not ratings:
+    occupation = trusted_occupation(posting)
+    ratings = ratings_of(occupation) if occupation else {}
+    if occupation is None or not ratings:
         return ()
-    place = _LETTER[posting.work_place] if posting.work_place else usual_place or "O"
-    levels = default_demands(ratings, place=place, kind=kind_of(posting.occupation))
-    spoken_of = {row.item for row in posting.demands}
+    usual = usual_place(occupation) or "O"
+    place = _LETTER[posting.work_place] if posting.work_place else usual
+    levels = default_demands(ratings, place=place, kind=kind_of(occupation))
+    spoken_of = {row.item for row in stated}
     return defaults({item: level for item, level in levels.items() if item not in spoken_of})
+
+
+def trusted_occupation(posting: Posting) -> str | None:
+    """The occupation of a posting where somebody chose it or the coder is confident."""
+    if posting.occupation_by is not CodedBy.MODEL:
+        return posting.occupation
+    return posting.occupation if (posting.occupation_confidence or 0.0) >= CONFIDENT else None

@@ -34,7 +34,8 @@ UNSAID = frozenset(
 ACCEPT = "accept"
 """A reviewer published the posting as it stood, its flags with it."""
 
-_OTHER_TEXTS = ("equipment", "commission", "programme", "place_said")
+_OTHER_TEXTS = ("equipment", "commission", "programme", "place_said", "address")
+_CARD_TEXTS = ("name", "brand_name", "description", "address")
 _DEMAND_OF_AXIS = {
     "vision": "SEEING",
     "hearing": "HEARING",
@@ -111,7 +112,8 @@ def judge(
 def screened(posting: Posting) -> tuple[str, tuple[Finding, ...]]:
     """The version of the terms, and what they find in every text of a posting.
 
-    The reasons for essential demands are read too: a ban must not move from the text into them.
+    The reasons for essential demands are read too, and the employer's card that is shown beside it:
+    a ban must not move from the text into them.
     """
     stated = Stated(lowest_age=posting.least_age, demands=_stated_in_fields(posting))
     found = screening.screen(_parts(posting), structured=stated)
@@ -235,7 +237,8 @@ def _parts(posting: Posting) -> dict[str, str]:
 def _other_texts(posting: Posting) -> list[tuple[str, str]]:
     named = [(name, getattr(posting, name)) for name in _OTHER_TEXTS]
     reasons = [("demands", demand.reason) for demand in posting.demands]
-    return [(name, text) for name, text in (*named, *reasons) if text]
+    card = [("employer", getattr(posting.employer, name, None)) for name in _CARD_TEXTS]
+    return [(name, text) for name, text in (*named, *reasons, *card) if text]
 
 
 def _digest(terms: Terms) -> str:

@@ -2,7 +2,9 @@
 
 NFKC, lower case, simplified characters; zero-width and combining marks, decoration and characters
 put between characters are taken out, so that "身 * 体 * 健 * 康" reads as what it says. Every step
-visits each character a bounded number of times, whatever the text.
+visits each character a bounded number of times, whatever the text, and no character becomes more
+than two. Lookalike letters of other alphabets, and digits inside Latin words, become the letter
+that is meant.
 """
 
 import re
@@ -10,17 +12,22 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from app.base.text import folded_character
+
 LONGEST_QUOTE = 160
 _HARD = "。！？!?；;\n\r\v\f\u0085\u2028\u2029\t•●■◆★▪◇□☆※"
 _COMMAS = ",()[]{}【】〔〕《》〈〉…"
 _PAUSES = "、/|\\&"
 _DASHES = "-‐‑‒–—―−~→ー"
 _KEPT = "<>≤≥"
+_ELLIPSES = "…⋯"
 _SINGLE = re.compile(r"(?<!\w)[^\W0-9_](?:\W{1,3}[^\W0-9_](?!\w)){2,}")
 _FULL_STOP = re.compile(r"\.(?=[ \n]|$)")
 _EDGES = re.compile(r"[,:、 .-]{1,3}")
 _SEPARATORS = re.compile(r"[^\w<>≤≥]+")
 _LATIN = re.compile(r"[a-z]")
+_DIGIT_IN_WORD = re.compile("(?<=[a-z])[013457](?=[a-z])")
+_DIGIT_FOR = {"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t"}
 _CHINESE = re.compile("[\u3400-\u9fff]")
 
 
@@ -67,7 +74,14 @@ def _symbols(text: str, variants: Mapping[str, str]) -> tuple[str, list[int]]:
         for symbol in _folded(character, variants):
             symbols.append(symbol)
             origins.append(place)
-    return _FULL_STOP.sub("\n", "".join(symbols)), origins
+    text = _DIGIT_IN_WORD.sub(_letter_meant, "".join(symbols))
+    return _FULL_STOP.sub("\n", text), origins
+
+
+def _letter_meant(digit: re.Match[str]) -> str:
+    """The letter a digit stands for in "d1sabled"; after a vowel a 1 is an l ("ma1e")."""
+    before = digit.string[digit.start() - 1]
+    return "l" if digit.group() == "1" and before in "aeiou" else _DIGIT_FOR[digit.group()]
 
 
 def _folded(character: str, variants: Mapping[str, str]) -> str:
@@ -75,8 +89,9 @@ def _folded(character: str, variants: Mapping[str, str]) -> str:
         return variants[character]
     if character in _HARD:
         return "\n"
-    plain = unicodedata.normalize("NFKC", character).casefold()
-    return "".join(_symbol(part, variants) for part in plain)
+    if character in _ELLIPSES:
+        return "."
+    return "".join(_symbol(part, variants) for part in folded_character(character))
 
 
 def _symbol(character: str, variants: Mapping[str, str]) -> str:

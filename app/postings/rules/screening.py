@@ -6,12 +6,14 @@ employer's own sentence, names the rule and its legal basis, and says what to wr
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import Literal, get_args
 
 from app.base.wording import Words
 from app.postings.rules.legible import Line, lines
 from app.postings.rules.screening_age import AgeLimit, age_limits, narrows
+from app.postings.rules.screening_joints import BEYOND, Joint, joint_of_parts, joints_within, signs
 from app.postings.rules.screening_terms import Outcome, Term, Terms, current_terms
 
 Part = Literal["title", "description", "requirements", "benefits", "screening_questions"]
@@ -77,6 +79,7 @@ def screen(
     found = [*_of_fields(stated, book)]
     for part in PARTS:
         found.extend(_of_part(part, parts.get(part) or "", stated, book))
+    found.extend(_over_parts(parts, stated, book))
     return Screening(book.version, strictest(found), _most_severe(found))
 
 
@@ -105,9 +108,45 @@ def _of_fields(stated: Stated, book: Terms) -> Iterator[Finding]:
 
 
 def _of_part(part: str, whole: str, stated: Stated, book: Terms) -> Iterator[Finding]:
-    for line in lines(whole, book.variants):
+    told = [
+        _finding(part, whole, line, hit, stated, book)
+        for line in lines(whole, book.variants)
+        for hit in _hits(line, book)
+    ]
+    yield from told
+    for code, start, end in signs(whole):
+        rule = book.classes[code]
+        words = whole[start:end]
+        yield Finding(part, words, start, end, words, code, Outcome.FLAG, rule.law, rule.advice)
+    joint = joints_within(whole)
+    if joint is not None:
+        yield from _over_joints(part, joint, stated, book, told)
+
+
+def _over_parts(parts: Mapping[str, str], stated: Stated, book: Terms) -> Iterator[Finding]:
+    """A condition that begins at the end of one text and ends at the beginning of the next."""
+    said = [(part, whole) for part in PARTS if (whole := parts.get(part))]
+    for (_, before), (part, after) in pairwise(said):
+        joint = joint_of_parts(before, after)
+        if joint is not None:
+            for finding in _over_joints(part, joint, stated, book, ()):
+                end = max(finding.end - joint.offset, 0)
+                yield replace(finding, start=0, end=end, matched=after[:end])
+
+
+def _over_joints(
+    part: str, joint: Joint, stated: Stated, book: Terms, told: Iterable[Finding]
+) -> Iterator[Finding]:
+    """What only stands there once lines are joined: a reviewer looks, for it may be chance."""
+    known = {(finding.code, finding.start) for finding in told}
+    for line in lines(joint.text, book.variants):
         for hit in _hits(line, book):
-            yield _finding(part, whole, line, hit, stated, book)
+            start, end = line.original(hit.start, hit.end)
+            short = hit.end - hit.start <= BEYOND[line.text[hit.start : hit.end].isascii()]
+            stopped = hit.outcome is not Outcome.ALLOW and (hit.code, start) not in known
+            if stopped and short and joint.lies_in(start, end):
+                doubt = replace(hit, outcome=Outcome.FLAG)
+                yield _finding(part, joint.whole, line, doubt, stated, book)
 
 
 def _finding(part: str, whole: str, line: Line, hit: _Hit, stated: Stated, book: Terms) -> Finding:

@@ -116,8 +116,13 @@ def terms_of(table: bytes, words: bytes) -> Terms:
         classes={code: _rule_class(entry) for code, entry in book["classes"].items()},
         demands={code: Words(**entry) for code, entry in book["demands"].items()},
         exceptions={code: _exception(entry) for code, entry in book["exceptions"].items()},
-        variants=book["variants"],
+        variants=book["variants"] | _lookalikes(book["lookalikes"]),
     )
+
+
+def _lookalikes(entry: dict[str, str]) -> dict[str, str]:
+    """Letters of other alphabets that are read as Latin ones, as parallel rows of letters."""
+    return dict(zip(entry["seen"], entry["meant"], strict=True))
 
 
 def _term(row: dict[str, str], fragments: dict[str, str]) -> Term:

@@ -161,7 +161,8 @@ def opens_at_once(employer: Employer, found: Judgement) -> bool:
 
 
 def editable(posting: Posting) -> None:
-    """Refuse to edit what has ended."""
+    """Refuse to edit what has ended, and what a suspended or closed employer offered."""
+    active(posting.employer)
     if posting.state not in EDITABLE:
         raise PostingEnded
 

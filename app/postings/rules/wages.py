@@ -12,11 +12,8 @@ from app.base.wording import Words
 from app.postings.rules.terms import WORDS, Findings, Terms
 from app.reference.catalogue import lists
 from app.reference.models import MinimumWage
+from app.reference.rules.wages import WEEKS_A_MONTH, a_month
 
-# 月计薪天数 21.75 (劳社部发〔2008〕3号), eight hours each.
-DAYS_A_MONTH = Decimal("21.75")
-HOURS_A_MONTH = DAYS_A_MONTH * 8
-WEEKS_A_MONTH = Decimal(52) / 12
 PROBATION_SHARE = Decimal("0.80")
 
 _LIMITS = {row.code: Decimal(row.details["hours"]) for row in lists["working_time_limits"].rows}
@@ -93,12 +90,6 @@ def longest_probation(contract_months: int | None) -> int:
     return 0
 
 
-def monthly(amount: Decimal, period: str | None) -> Decimal:
-    """An amount of full-time work as yuan a month; an unspecified period counts as a month."""
-    times = {"hour": HOURS_A_MONTH, "day": DAYS_A_MONTH, "year": Decimal(1) / 12}
-    return amount * times.get(period or "month", Decimal(1))
-
-
 def hourly(amount: Decimal, terms: Terms) -> Decimal | None:
     """An amount of part-time work as yuan an hour; None where the hours do not tell."""
     if terms.period == "hour":
@@ -131,7 +122,7 @@ def _stated(terms: Terms) -> Findings:
 
 
 def _by_the_month(terms: Terms, minimum: MinimumWage) -> Findings:
-    if terms.assured is None or monthly(terms.assured, terms.period) >= minimum.monthly:
+    if terms.assured is None or a_month(terms.assured, terms.period) >= minimum.monthly:
         return Findings()
     say = _flag if terms.employment_form == "FLEXIBLE" else _problem
     return say(_assured_at(terms), "pay_below_minimum", _PAY, monthly=minimum.monthly)
@@ -172,7 +163,7 @@ def _probation_pay(terms: Terms, minimum: MinimumWage | None) -> Findings:
         return Findings()
     share = terms.probation_pay < (terms.base_min or 0) * PROBATION_SHARE
     least = minimum.monthly if minimum else 0
-    if share or monthly(terms.probation_pay, terms.period) < least:
+    if share or a_month(terms.probation_pay, terms.period) < least:
         return _problem("/probation_pay", "probation_pay_too_low", _PROBATION)
     return Findings()
 

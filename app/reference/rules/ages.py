@@ -17,6 +17,14 @@ def age_on(born: date, day: date) -> int:
     return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
 
 
+def least_age_held_to(stated: int | None) -> int:
+    """The age below which nobody is hired for a job: 16, and up to 18 where the posting says so.
+
+    A higher stated age is a condition that screening flags; nobody is held to it.
+    """
+    return max(YOUNGEST_WORKER, min(stated or 0, ADULT_WORKER))
+
+
 def of_working_age(born: date, sex: str, day: date) -> bool | None:
     """Whether somebody counts as of working age (劳动年龄) that day; None without a rule for it.
 

@@ -6,6 +6,17 @@ from typing import Any, Protocol
 
 from app.base.errors import Unavailable
 from app.base.wording import Words
+from ml.coding import CONFIDENT
+
+__all__ = [
+    "CONFIDENT",
+    "Coder",
+    "CoderHolder",
+    "CoderNotLoaded",
+    "OccupationCoding",
+    "code_titles",
+    "coder",
+]
 
 
 class Coder(Protocol):

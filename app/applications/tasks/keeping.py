@@ -1,4 +1,4 @@
-"""Moves that are kept with all that goes with them, and the expiry the worker runs daily."""
+"""What is kept with an application and with every move of it, in one transaction."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -9,23 +9,20 @@ from sqlalchemy.orm import Session
 
 from app.applications import queries
 from app.applications.models import Application, ApplicationState
-from app.applications.rules import moving, sending
+from app.applications.rules import moving, sending, writing
 from app.applications.rules.machine import ENDED
-from app.applications.rules.meeting import parties
 from app.applications.rules.moving import Said
-from app.audit.record import record
-from app.audit.transaction import transaction
+from app.audit.models import Topic
+from app.audit.record import Subject, record
 from app.base.actor import SYSTEM, Actor, Kind
-from app.base.clock import now as present
 from app.base.database import guarded
 from app.employers import rules as employers
 from app.matching import rules as matching
+from app.matching.lists import Place
 from app.postings import rules as postings
 from app.postings.models import Posting
 from app.reference.catalogue import lists
-from app.tasks.runner import Job
 
-BATCH = 200
 PAST = {
     "process": "processed",
     "postpone": "postponed",
@@ -45,13 +42,24 @@ PAST = {
 """The event a transition is noted as: `application.<past>`."""
 
 
-def keep_new(session: Session, application: Application, now: datetime) -> None:
-    """Keep a new application and write down what lower rooms must know of it."""
+def keep_new(
+    session: Session,
+    application: Application,
+    actor: Actor,
+    now: datetime,
+    place: Place | None = None,
+) -> None:
+    """Keep a new application and write down what lower rooms must know of it.
+
+    `place` is where in a list it came from; an order by date has no outcomes.
+    """
     session.add(application)
     session.flush()
     session.execute(matching.pair_live(application.seeker_id, application.posting_id, now))
-    note_outcome(session, application, matching.outcome_applied, now)
+    if place is not None and place.mark.personalised:
+        session.execute(matching.outcome_applied(place, application.posting_id, now))
     session.execute(employers.note_received(application.employer_id))
+    note(session, actor, "application.submitted", application, application, now)
 
 
 def keep_move(
@@ -65,6 +73,8 @@ def keep_move(
     to: Posting | None = None,
 ) -> None:
     """Make one move and write down what lower rooms must know of it, in one transaction."""
+    if name == "accept":
+        moving.wanted_still(found, queries.held_together(session, found))
     before = (found.seeker_id, found.posting_id)
     first_answer = actor.kind is not Kind.SYSTEM and moving.answers(found, actor)
     _, row = moving.move(found, name, actor, said, now, reasons=refusal_reasons(), to=to)
@@ -74,13 +84,44 @@ def keep_move(
     _openings(session, found, name)
     session.flush()
     _pairs(session, found, before, now)
+    note(session, actor, f"application.{PAST[name]}", found, found, now, reason_code=row.reason)
+    _tell(session, found, name, now)
     if name == "transfer":
         session.execute(employers.note_received(found.employer_id))
     if name == "accept":
         _set_aside_others(session, found, now)
-    refs = parties(found)
-    reason = row.reason
-    record(session, actor, f"application.{PAST[name]}", found, now, refs=refs, reason_code=reason)
+
+
+def note(
+    session: Session,
+    actor: Actor,
+    name: str,
+    subject: Subject,
+    application: Application,
+    now: datetime,
+    *,
+    reason_code: str | None = None,
+    topic: Topic = Topic.CHANGE,
+) -> None:
+    """Note an event about an application or a part of it: whom it concerns, in both districts."""
+    concerned: dict[str, UUID | None] = {
+        "application": application.id,
+        "seeker": application.seeker_id,
+        "posting": application.posting_id,
+        "employer": application.employer_id,
+    }
+    record(
+        session,
+        actor,
+        name,
+        subject,
+        now,
+        refs=concerned,
+        district=application.seeker_district,
+        other_district=application.posting_district,
+        reason_code=reason_code,
+        topic=topic,
+    )
 
 
 def refusal_reasons() -> frozenset[str]:
@@ -127,27 +168,19 @@ def note_outcome(
 ) -> None:
     """Write down what became of the list the application came from."""
     if found.list_id is not None:
-        session.execute(statement(found.list_id, found.posting_id, now))
+        key = matching.list_key(found.list_id)
+        session.execute(statement(key, found.posting_id, now))
+
+
+def _tell(session: Session, found: Application, name: str, now: datetime) -> None:
+    """Leave the person a courtesy message where neither they nor the employer made the move."""
+    message = writing.courtesy(found, name, now)
+    if message is not None:
+        session.add(message)
+        session.flush()
+        note(session, SYSTEM, "message.sent", message, found, now)
 
 
 def _set_aside_others(session: Session, hired: Application, now: datetime) -> None:
     for other in queries.waiting_elsewhere(session, hired):
         keep_move(session, other, "render_obsolete", SYSTEM, Said(), now)
-
-
-def expire(job: Job) -> None:
-    """Set aside applications nobody answered for 60 days; each may be taken up again."""
-    moment = present()
-    done = 0
-    while count := _expire_some(job, moment):
-        done += count
-        job.progress(done, done)
-
-
-def _expire_some(job: Job, moment: datetime) -> int:
-    with transaction(job.database) as session:
-        overdue = queries.overdue(moment - sending.EXPIRES_AFTER, BATCH)
-        found = list(session.scalars(overdue))
-        for application in found:
-            keep_move(session, application, "expire", SYSTEM, Said(), moment)
-    return len(found)

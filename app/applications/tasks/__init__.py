@@ -1,0 +1,6 @@
+"""Moves kept with all that goes with them, and the expiry the worker runs daily."""
+
+from app.applications.tasks.expiring import expire
+from app.applications.tasks.keeping import PAST, keep_move, keep_new, note, note_outcome
+
+__all__ = ["PAST", "expire", "keep_move", "keep_new", "note", "note_outcome"]
