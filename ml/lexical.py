@@ -104,6 +104,11 @@ class GramWeights:
         repeated = np.fromiter(counts.values(), dtype=np.float32, count=len(counts))
         return columns, (1 + np.log(repeated)) * self._rarity[columns]
 
+    def rarity(self, term: str) -> float:
+        """How rare a piece of wording is: the sum of the idf of its known n-grams."""
+        known = (self.columns.get(gram) for gram in grams(term, self.han, self.latin))
+        return float(sum(self.idf[column] for column in known if column is not None))
+
     @cached_property
     def _rarity(self) -> NDArray[np.float32]:
         """The idf of every column; spare ones are as rare as the rarest."""

@@ -1,6 +1,8 @@
 """Each setting, refusal code and event name stands in docs/."""
 
+import ast
 import re
+from pathlib import Path
 
 import pytest
 
@@ -40,3 +42,14 @@ def test_every_refusal_has_its_words_in_both_languages(code: str) -> None:
 def test_decisions_are_numbered_without_gaps() -> None:
     names = sorted(p.name for p in (ROOT / "docs" / "decisions").glob("*.md"))
     assert [name[:4] for name in names] == [f"{n:04d}" for n in range(1, len(names) + 1)]
+
+
+def test_every_relative_link_of_the_docs_leads_somewhere() -> None:
+    link = re.compile(r"\]\(([^)#:]+)(?:#[^)]*)?\)")
+    broken = [
+        f"{page.name}: {target}"
+        for page in [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
+        for target in link.findall(page.read_text(encoding="utf-8"))
+        if not (page.parent / target).exists()
+    ]
+    assert broken == []

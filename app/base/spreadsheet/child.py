@@ -30,7 +30,7 @@ _EXACT_BELOW = 10**15
 
 
 def number_text(value: float) -> tuple[str, bool]:
-    """A number as it was typed, and whether digits were lost: 13912345678.0 is 13912345678."""
+    """A number as it was typed, and whether digits were lost: 15400005678.0 is 15400005678."""
     if value != value or abs(value) >= _EXACT_BELOW:
         return repr(value), True
     if value == int(value):

@@ -44,7 +44,6 @@ class Offer:
     occupation: str | None
     occupation_row: int
     occupation_name: tuple[str, str] | None
-    kind: str
     demands: tuple[Demand, ...]
     offered: tuple[str, ...]
     licences: Licences
@@ -66,6 +65,11 @@ class Offer:
     closes_at: datetime | None
     card: bytes
 
+    @property
+    def kind(self) -> str:
+        """The kind of work, by which accommodations are proposed."""
+        return kind_of(self.occupation)
+
 
 def offer(
     posting: Posting,
@@ -86,7 +90,6 @@ def offer(
         occupation=occupation,
         occupation_row=model.row(occupation),
         occupation_name=name,
-        kind=kind_of(occupation),
         demands=_demands(posting, list(demands)),
         offered=tuple(code for code in posting.accommodations if code in ACCOMMODATIONS),
         licences=_licences(posting, occupation),
