@@ -23,7 +23,7 @@ def test_a_member_changes_the_own_record(door: Door) -> None:
     assert (body["address"], body["contact_name"], body["contact_phone"]) == (
         "新路2号",
         None,
-        "13800000000",
+        "15400000000",
     )
     assert names(door.database) == ["employer.changed"]
 

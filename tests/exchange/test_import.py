@@ -217,7 +217,7 @@ def test_a_row_the_database_refuses_leaves_nothing_behind(desk: Desk) -> None:
 def test_each_company_becomes_one_draft_employer(desk: Desk) -> None:
     headings = ["职位", "公司名称", "联系人", "联系电话"]
     rows = [
-        ["理货员", "示例甲公司", "王示例", "13800000000"],
+        ["理货员", "示例甲公司", "王示例", "15400000000"],
         ["面点师", "示例 甲公司", "", ""],
         ["缝纫工", "示例乙公司", "", "不详"],
     ]
@@ -225,7 +225,7 @@ def test_each_company_becomes_one_draft_employer(desk: Desk) -> None:
     assert (counted(found), found["employers_created"]) == ({"imported": 3}, 2)
     drafts = desk.all(sa.select(Employer).order_by(Employer.name.desc()))
     assert [(one.name, one.contact_phone, one.state, one.source) for one in drafts] == [
-        ("示例甲公司", "13800000000", EmployerState.DRAFT, "board"),
+        ("示例甲公司", "15400000000", EmployerState.DRAFT, "board"),
         ("示例乙公司", None, EmployerState.DRAFT, "board"),
     ]
     again = desk.take(a_file(headings, *rows))

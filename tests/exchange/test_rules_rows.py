@@ -48,7 +48,7 @@ def test_a_row_of_a_job_board_is_read_whole() -> None:
         任职要求="认真",
         性别="不限",
         福利="包吃住,社保",
-        联系电话="13800000000",
+        联系电话="15400000000",
         发布日期="2026-11-01",
         工作性质="全职",
     )
@@ -66,7 +66,7 @@ def test_a_row_of_a_job_board_is_read_whole() -> None:
         requirements="任职要求：认真\n性别：不限",
         benefits="包吃住,社保",
         work_kind="full_time",
-        contact_phone="13800000000",
+        contact_phone="15400000000",
         published_on=date(2026, 11, 1),
     )
 
@@ -161,14 +161,14 @@ def a_workbook_of(*rows: list[object]) -> bytes:
 def test_an_identity_whose_digits_were_lost_rejects_the_row_and_a_phone_is_repaired() -> None:
     content = a_workbook_of(
         ["岗位名称", "职位编号", "电话"],
-        ["会计", 123456789012345678, 13800000000],
+        ["会计", 123456789012345678, 15400000000],
         ["出纳", 12, 12345678901234567],
     )
     broken, sound = postings_of(read_table(content))
     assert [(note.column, note.reason) for note in broken.problems] == [
         ("external_id", DIGITS_LOST)
     ]
-    assert broken.contact_phone == "13800000000"
+    assert broken.contact_phone == "15400000000"
     assert sound.external_id == "12"
     assert sound.contact_phone is None
     assert columns_of(sound.unread) == ["contact_phone"]

@@ -2,7 +2,6 @@
 
 import ast
 import re
-from pathlib import Path
 
 import pytest
 
@@ -53,3 +52,32 @@ def test_every_relative_link_of_the_docs_leads_somewhere() -> None:
         if not (page.parent / target).exists()
     ]
     assert broken == []
+
+
+def read_in(source: str) -> set[str]:
+    """The settings a source reads: `settings.name`, `house.settings.name`, `found.name`."""
+    holders = {"settings", "found"}
+    return {
+        node.attr
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.Attribute)
+        and (getattr(node.value, "id", None) or getattr(node.value, "attr", None)) in holders
+    }
+
+
+def test_every_setting_is_read_somewhere() -> None:
+    paths = [*(ROOT / "app").rglob("*.py"), ROOT / "migrations" / "env.py"]
+    used = set[str]()
+    for path in paths:
+        if path != ROOT / "app" / "base" / "settings.py":
+            used |= read_in(path.read_text(encoding="utf-8"))
+    # What a property says is read where the property is: `development` reads `env`.
+    used |= {"env"} if "development" in used else set()
+    assert set(Settings.model_fields) - used == set()
+
+
+def test_a_setting_nobody_reads_would_be_noticed() -> None:
+    assert read_in("x = state.settings.pool_size + found.port + other.host") == {
+        "pool_size",
+        "port",
+    }

@@ -205,10 +205,17 @@ ACTS: dict[str, tuple[Act, ...]] = {
                 "place": "示例路1号",
                 "link": "https://example.org/room",
                 "times": ["2026-12-02T02:00:00Z"],
+            },
+        ),
+        Act(
+            "seeker",
+            {
+                "mode": "on_site",
+                "place": "示例路1号",
+                "times": ["2026-12-03T02:00:00Z"],
                 "accommodations_asked": ["SCREEN_READER"],
             },
         ),
-        Act("seeker", {"mode": "on_site", "place": "示例路", "times": ["2026-12-03T02:00:00Z"]}),
     ),
     "patch /v1/applications/{application_id}/interviews/{interview_id}": (
         Act(

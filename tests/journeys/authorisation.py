@@ -52,11 +52,14 @@ ROW_RULES: Mapping[str, Sees] = {
 }
 """What each row rule that an operation declares means in the made city."""
 
+_ANSWERS = "post /v1/matching/human-reviews/{review_id}/answers"
 REFUSED: Mapping[tuple[str, Kind], str] = {
     ("post /v1/employers", Kind.EMPLOYER): "registered_by_staff",
     ("post /v1/employers", Kind.INTEGRATION): "registered_by_staff",
     ("post /v1/seekers", Kind.SEEKER): "registered_by_staff",
     ("post /v1/seekers", Kind.OFFICER): "registered_by_staff",
+    (_ANSWERS, Kind.SEEKER): "answer_from_staff_only",
+    (_ANSWERS, Kind.OFFICER): "answer_from_staff_only",
 }
 """Acts that a scope and a row admit, and a rule of the room keeps for others."""
 
@@ -163,7 +166,9 @@ def _rows(walk: Walk, verb: str, path: str, kind: Kind, sees: Sees) -> None:
             if kind in sees.get(name, ()):
                 _done(walk, f"{cell}, {name}", answer, operation, kind)
             else:
-                walk.expect(f"{cell}, {name}", _body(absent), _body(answer))
+                walk.expect(
+                    f"{cell}, {name}", without_request_id(absent), without_request_id(answer)
+                )
         _crossed(walk, verb, path, kind, sees)
 
 
@@ -174,7 +179,7 @@ def _crossed(walk: Walk, verb: str, path: str, kind: Kind, sees: Sees) -> None:
         return
     cell = f"{verb} {path} by {kind}, crossed"
     strange, nothing = (walk.ask(cell, verb, act.url(path, ids), act, kind) for ids in inner)
-    walk.expect(cell, _body(nothing), _body(strange))
+    walk.expect(cell, without_request_id(nothing), without_request_id(strange))
 
 
 def _list(walk: Walk, verb: str, path: str, kind: Kind, sees: Sees) -> None:
@@ -239,7 +244,7 @@ def _told(answer: Response) -> tuple[int, str]:
     return answer.status_code, answer.json().get("code", "") if answer.content else ""
 
 
-def _body(answer: Response) -> tuple[int, dict[str, Any]]:
+def without_request_id(answer: Response) -> tuple[int, dict[str, Any]]:
     """Status and body of a problem but for the number of the request."""
     body = answer.json()
     body.pop("request_id", None)

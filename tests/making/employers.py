@@ -26,7 +26,7 @@ def an_employer(session: Session, **changes: Any) -> Employer:
         "address": "示例路1号",
         "employees": 40,
         "contact_name": "王示例",
-        "contact_phone": "13800000000",
+        "contact_phone": "15400000000",
         "state": EmployerState.VERIFIED,
         "verified_at": NOON,
         "created_at": NOON,

@@ -223,8 +223,12 @@ def _more_of_ours(own: dict[str, Any], callers: Mapping[str, Caller]) -> None:
     listed = callers["seeker"].get(f"/v1/seekers/{own['seeker_id']}/matches").json()
     shown = [item["posting"]["id"] for item in listed["items"]]
     own |= {"list_id": listed["list_id"], "position": shown.index(own["wanted_id"]) + 1}
-    ids = {name: own[name] for name in ("seeker_id", "posting_id")}
-    applied = callers["seeker"].post("/v1/applications", {**ids, "message": "我想应聘。"})
+    applying = {
+        **{name: own[name] for name in ("seeker_id", "posting_id", "list_id")},
+        "position": shown.index(own["posting_id"]) + 1,
+        "message": "我想应聘。",
+    }
+    applied = callers["seeker"].post("/v1/applications", applying)
     assert applied.status_code == 201, applied.text
     own["application_id"] = applied.json()["id"]
     room = f"/v1/applications/{own['application_id']}"

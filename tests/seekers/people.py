@@ -27,7 +27,7 @@ WHOLE = {
     "district": "620102",
     "id_number": NUMBER,
     "certificate": {"number": PRINTED, "valid_until": "2033-05-01"},
-    "phone": "138-1234-5678",
+    "phone": "154-0000-1234",
     "education": "61",
     "graduated_on": "2008-07-01",
     "introduction": "做过五年客服。",
