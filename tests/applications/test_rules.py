@@ -226,7 +226,9 @@ def test_one_cannot_apply_for_what_is_not_open(changes: dict[str, object], code:
 
 
 def test_unsaid_openings_are_never_full() -> None:
-    sending.open_now(an_open_posting(openings=None, taken=0), NOON)
+    for taken in (0, 10_000):
+        posting = an_open_posting(openings=None, taken=taken)
+        assert sending.open_now(posting, NOON) is None
 
 
 def test_the_age_of_a_job_is_asked_only_of_known_ages() -> None:
