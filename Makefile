@@ -4,7 +4,7 @@ PORT ?= 8000
 
 .PHONY: run test check bench soak migrate train lock openapi
 
-run: ; @$(PYTHON) .ci/environment run && .venv/bin/aixinwu run --host $(HOST) --port $(PORT)
+run: ; @$(PYTHON) .ci/environment run && .venv/bin/aixinwu run --host $(HOST) --port $(PORT) $(if $(PLAIN),--plain)
 test: ; @$(PYTHON) .ci/environment dev && .venv/bin/python -m pytest $(ARGS)
 check: ; @$(PYTHON) .ci/environment dev && .ci/check
 bench: ; @$(PYTHON) .ci/environment dev && .venv/bin/python -m benchmarks

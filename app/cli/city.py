@@ -2,7 +2,6 @@
 
 import json
 import socket
-import sys
 from datetime import date
 from typing import Annotated
 
@@ -26,7 +25,7 @@ from app.cli.house import (
     stop,
 )
 from app.cli.installation import JsonOption, migrate, serve
-from app.cli.matching import ranked, ranking_in, show, views
+from app.cli.matching import PlainOption, ranked, ranking_in, show, views
 from app.demo.accounts import mint, three_seekers
 from app.demo.load import AnotherCity, Summary, load
 from app.functioning.catalogue import ITEMS
@@ -42,6 +41,7 @@ def demo(
     credentials: Annotated[
         bool, typer.Option("--credentials", help="Fresh tokens of every role; nothing is loaded")
     ] = False,
+    plain: PlainOption = False,
     as_json: JsonOption = False,
 ) -> None:
     """Load the demo city, or show fresh credentials of its people (development only)."""
@@ -49,7 +49,7 @@ def demo(
         if not house.settings.development:
             stop("the demo city is for development only (AIXINWU_ENV=development)", WRONG_USE)
         if credentials:
-            print_credentials(house, as_json)
+            print_credentials(house, as_json, plain)
             return
         summary = load_city(house, _day(as_of), seed)
     print(json.dumps(_counts(summary)) if as_json else _told(summary))
@@ -66,14 +66,14 @@ def load_city(house: House, day: date, seed: int) -> Summary:
         return load(house.database, house.keyring, as_of=day, seed=seed, progress=told, coder=coder)
 
 
-def print_credentials(house: House, as_json: bool) -> None:
+def print_credentials(house: House, as_json: bool, plain: bool) -> None:
     """Fresh tokens of every role, shown this once."""
     with transaction(house.database) as session:
         minted = mint(session, house.keyring, now())
     if as_json:
         print(json.dumps(minted))
         return
-    if not sys.stdout.isatty():
+    if plain:
         for role, held in minted.items():
             print(f"{role}: {held['token']}")
             for name, value in held.items():
@@ -91,6 +91,7 @@ def print_credentials(house: House, as_json: bool) -> None:
 def run(
     host: Annotated[str, typer.Option(help="Address to listen on")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="Port to listen on", min=1, max=65535)] = 8000,
+    plain: PlainOption = False,
 ) -> None:
     """Try everything on this machine: database, demo city, model, a first ranking, the API."""
     free(host, port)
@@ -108,8 +109,8 @@ def run(
             say(_told(load_city(house, city_day(now()), seed=1)))
         except AnotherCity as refusal:
             say(refusal.detail.said(language()))
-        show_three(house)
-        print_credentials(house, as_json=False)
+        show_three(house, plain)
+        print_credentials(house, False, plain)
     say(_hint(host, port))
     serve(host=host, port=port, worker_inside=True)
 
@@ -125,7 +126,7 @@ def free(host: str, port: int) -> None:
             stop(f"{host}:{port} cannot be used ({error.strerror}): try PORT=8001 make run")
 
 
-def show_three(house: House) -> None:
+def show_three(house: House, plain: bool) -> None:
     """For three people: what they can and cannot do, and their first five jobs."""
     with new_session(house.database.reader) as session:
         ids = list(three_seekers(session))
@@ -135,7 +136,7 @@ def show_three(house: House) -> None:
             person = people[seeker_id]
             items = ranked(house, state, person, 5)["items"]
             said = {"zh": "求职者", "en": "seeker"}[language()]
-            show(items, f"{said} {seeker_id}\n{_limits(person)}")
+            show(items, f"{said} {seeker_id}\n{_limits(person)}", plain=plain)
 
 
 def _limits(person: View) -> str:

@@ -1,7 +1,6 @@
 """The main job at the keyboard: rank jobs for people."""
 
 import json
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import SimpleNamespace
@@ -29,6 +28,9 @@ from app.matching.schemas import MatchesQuery
 from app.matching.training import ensure_model
 from app.seekers.models import SeekerState
 
+PlainOption = Annotated[
+    bool, typer.Option("--plain", help="Sentences instead of tables, for a screen reader")
+]
 LOOKING = tuple(state for state in SeekerState if state is not SeekerState.ANONYMISED)
 
 
@@ -71,6 +73,7 @@ def match(
     seeker: Annotated[UUID | None, typer.Option(help="One seeker")] = None,
     everybody: Annotated[bool, typer.Option("--all", help="Everybody who looks for work")] = False,
     limit: Annotated[int, typer.Option(min=1, max=100, help="Jobs a person")] = 20,
+    plain: PlainOption = False,
     as_json: JsonOption = False,
 ) -> None:
     """Rank the open jobs for one person, or for everybody (one JSON line a person)."""
@@ -84,7 +87,7 @@ def match(
             answer = ranked(house, state, found[seeker], limit)
             print(json.dumps(answer, ensure_ascii=False) if as_json else "", end="")
             if not as_json:
-                show(answer["items"])
+                show(answer["items"], plain=plain)
             return
         with new_session(state.database.reader) as session:
             ids = list(matching.looking(session, LOOKING))
@@ -94,14 +97,13 @@ def match(
                 print(json.dumps({"seeker_id": str(seeker_id), "items": items}, ensure_ascii=False))
 
 
-def show(items: list[dict[str, Any]], title: str = "") -> None:
+def show(items: list[dict[str, Any]], title: str = "", *, plain: bool = False) -> None:
     """Ranked jobs with the reasons, what stands in the way and what would help.
 
-    A table on a terminal; where the output is read by something else (a screen reader's file, a
-    pipe), one spoken sentence a job.
+    `plain` gives one spoken sentence a job instead of a table, for a screen reader.
     """
-    if not sys.stdout.isatty():
-        print(title)
+    if plain:
+        print(title, end="\n" if title else "")
         for number, item in enumerate(items, 1):
             print(f"{number}. {item['spoken'][language()]}")
         return
@@ -122,7 +124,7 @@ def show(items: list[dict[str, Any]], title: str = "") -> None:
             "\n".join(_obstacles(item)) or "–",
             "\n".join(_helps(item)) or "–",
         )
-    Console().print(table)
+    Console(width=max(Console().width, 100)).print(table)
 
 
 def _obstacles(item: dict[str, Any]) -> list[str]:

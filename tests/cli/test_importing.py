@@ -28,9 +28,7 @@ def board(tmp_path: Path) -> Path:
     return path
 
 
-def test_the_same_file_twice_changes_nothing_the_second_time(
-    city: Keyboard, board: Path
-) -> None:
+def test_the_same_file_twice_changes_nothing_the_second_time(city: Keyboard, board: Path) -> None:
     words = ("import", "postings", str(board), "--source", "board", "--json")
     first, second = city.type(*words), city.type(*words)
     assert (first.status, second.status) == (0, 0)
@@ -62,7 +60,7 @@ def test_a_file_of_bare_titles_goes_in_for_one_employer_and_is_published(
     assert set(second["publishing"].values()) == {0}
 
 
-def test_defaults_say_what_a_row_leaves_unsaid_and_wrong_ones_are_wrong_use(
+def test_defaults_are_taken_refused_by_name_or_not_found(
     city: Keyboard, board: Path, tmp_path: Path
 ) -> None:
     right, wrong = tmp_path / "right.json", tmp_path / "wrong.json"
@@ -70,9 +68,11 @@ def test_defaults_say_what_a_row_leaves_unsaid_and_wrong_ones_are_wrong_use(
     wrong.write_text('{"district": "999999"}', encoding="utf-8")
     words = ("import", "postings", str(board), "--source", "defaults", "--defaults")
     assert city.type(*words, str(right)).status == 0
-    for path in (wrong, tmp_path / "nowhere.json"):
-        typed = city.type(*words, str(path))
-        assert (typed.status, typed.stdout) == (WRONG_USE, "")
+    refused = city.type(*words, str(wrong))
+    assert (refused.status, refused.stdout) == (REFUSED, "")
+    assert "/defaults/district" in refused.stderr
+    missing = city.type(*words, str(tmp_path / "nowhere.json"))
+    assert (missing.status, missing.stdout) == (WRONG_USE, "")
 
 
 @pytest.mark.parametrize("content", [b"", b"\x00\x01\x02" * 50, b"PK\x03\x04broken", b"a,b\n1,2\n"])
@@ -87,9 +87,7 @@ def test_a_file_that_is_no_table_of_postings_is_refused(
 
 
 @pytest.mark.parametrize("what", ["postings", "occupations"])
-def test_a_file_that_cannot_be_read_is_wrong_use(
-    city: Keyboard, tmp_path: Path, what: str
-) -> None:
+def test_a_file_that_cannot_be_read_is_wrong_use(city: Keyboard, tmp_path: Path, what: str) -> None:
     for path in (tmp_path / "nowhere.csv", tmp_path):
         typed = city.type("import", what, str(path))
         assert (typed.status, typed.stdout) == (WRONG_USE, "")

@@ -52,16 +52,19 @@ def test_one_persons_jobs_come_as_one_document_the_best_first(city: Keyboard, se
         assert item["base"] + gained == pytest.approx(item["score"], abs=1e-6)
 
 
-def test_one_persons_jobs_are_told_in_words(city: Keyboard, seeker: str) -> None:
-    titles = [
-        item["posting"]["title"]
-        for item in city.type("match", "--seeker", seeker, "--limit", "3", "--json").json["items"]
+def test_one_persons_jobs_are_told_in_a_table_or_in_sentences(city: Keyboard, seeker: str) -> None:
+    asked = ("match", "--seeker", seeker, "--limit", "3")
+    items = city.type(*asked, "--json").json["items"]
+    table = city.type(*asked)
+    assert table.status == 0
+    assert all(f"│ {number} │" in table.stdout for number in (1, 2, 3))
+    plain = city.type(*asked, "--plain").stdout
+    sentences = {words for item in items for words in item["spoken"].values()}
+    told = [
+        line.partition(". ")[2] for line in plain.splitlines() if line[:2] in ("1.", "2.", "3.")
     ]
-    typed = city.type("match", "--seeker", seeker, "--limit", "3")
-    assert typed.status == 0
-    assert all(f"{number}. " in typed.stdout for number in (1, 2, 3))
-    assert "{" not in typed.stdout
-    assert titles
+    assert len(told) == 3
+    assert set(told) <= sentences
 
 
 def test_everybody_is_one_line_a_person(city: Keyboard) -> None:

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -12,6 +13,7 @@ from httpx2 import Response
 
 from app.base.secrets import Keyring
 from app.base.settings import Settings
+from app.seekers import rules as seekers
 from tests.journeys import hostile
 from tests.journeys.acts import ACTS, Act, acts_for, headers, multipart, operations
 from tests.making.people import City, a_city, alone_in
@@ -133,6 +135,26 @@ def test_in_ci_both_databases_are_asked(hear: Hear) -> None:
     assert all(hear(name).statuses for name in asked)
 
 
+def test_a_planted_fault_is_caught(
+    tmp_path: Path,
+    bare_app: FastAPI,
+    settings: Settings,
+    keys: Keyring,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A rule that takes it for granted that a telephone is text, as it is in most bodies."""
+    change = seekers.change
+
+    def trusting(seeker: Any, said: dict[str, Any], *more: Any) -> Any:
+        said.get("phone", "").strip()
+        return change(seeker, said, *more)
+
+    monkeypatch.setattr(seekers, "change", trusting)
+    with alone_in(tmp_path) as database, a_city(bare_app, settings, keys, database) as city:
+        heard = _everything(bare_app, city, "patch /v1/seekers/{seeker_id}")
+    assert heard.faults == ["500 patch /v1/seekers/{seeker_id} 0 /phone = null"]
+
+
 def test_every_field_of_every_body_is_spoiled(bare_app: FastAPI) -> None:
     document = bare_app.openapi()
     left_out = {}
@@ -147,10 +169,12 @@ def test_every_field_of_every_body_is_spoiled(bare_app: FastAPI) -> None:
     assert left_out == {}
 
 
-def _everything(app: FastAPI, city: City) -> Heard:
+def _everything(app: FastAPI, city: City, only: str | None = None) -> Heard:
     heard = Heard()
     for verb, path, told in operations(app.openapi()["paths"]):
         operation = f"{verb} {path}"
+        if only not in (None, operation):
+            continue
         for asked in _asked(verb, path, told, city.own):
             sent = {
                 **headers(city, asked.act, asked.act.role, f"{operation} {asked.name}"[:100]),
