@@ -24,7 +24,8 @@ def configure() -> None:
             _without_words,
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
-        logger_factory=structlog.WriteLoggerFactory(sys.stderr),
+        # Asked for at each line: a stderr that was replaced since must not be written to.
+        logger_factory=lambda *_: structlog.WriteLogger(sys.stderr),
         cache_logger_on_first_use=False,
     )
 

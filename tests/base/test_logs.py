@@ -1,6 +1,8 @@
 """No log line holds anybody's data, whatever was at hand when something failed."""
 
+import io
 import json
+import sys
 
 import pytest
 import structlog
@@ -33,3 +35,13 @@ def test_a_logged_exception_tells_kind_and_places_and_nothing_else(
 def test_keys_do_not_stand_in_the_representation_of_a_keyring() -> None:
     ring = keyring(new_keys())
     assert repr(ring) == f"Keyring(key_id={ring.key_id!r})"
+
+
+def test_a_line_goes_to_the_stderr_of_its_moment(monkeypatch: pytest.MonkeyPatch) -> None:
+    first, second = io.StringIO(), io.StringIO()
+    monkeypatch.setattr(sys, "stderr", first)
+    logs.configure()
+    monkeypatch.setattr(sys, "stderr", second)
+    first.close()
+    structlog.get_logger().warning("still_told")
+    assert "still_told" in second.getvalue()
