@@ -114,7 +114,7 @@ def furnish(
         pool_size=settings.pool_size,
         lock_timeout=settings.lock_timeout_seconds,
     )
-    state.known_tokens = KnownTokens(state.keyring)
+    state.known_tokens = KnownTokens(state.keyring, keys_of_people=settings.development)
     state.feed = Feed(state.database, settings.watch_seconds)
     return app
 

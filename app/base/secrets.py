@@ -84,6 +84,10 @@ class Keyring:
             return None
         return content if isinstance(content, dict) else None
 
+    def derived(self, purpose: str) -> bytes:
+        """A key of 32 bytes for one more purpose, from the signing key (HMAC as PRF)."""
+        return hmac.new(self.signing, f"derived|{purpose}".encode(), hashlib.sha256).digest()
+
     def handle(self, *parts: UUID) -> str:
         """A name for a pair that nobody can join with another pair (HMAC, 20 characters)."""
         text = "|".join(str(part) for part in parts)

@@ -1,8 +1,10 @@
 """The caller at the door: a bearer token becomes an actor, and its scopes are checked."""
 
+from datetime import timedelta
 from typing import Annotated
+from uuid import UUID
 
-from fastapi import Depends, Request
+from fastapi import Depends, Header, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer, SecurityScopes
 from starlette.concurrency import run_in_threadpool
 
@@ -13,20 +15,35 @@ from app.base.errors import Forbidden, Unauthenticated
 from app.base.wording import Words
 from app.identity.known import KnownTokens, ask
 
+STEP_UP_LASTS = timedelta(minutes=5)
 bearer = HTTPBearer(
     auto_error=False,
     scheme_name="token",
     description="A token `axw_…`; send `Authorization: Bearer axw_…`",
 )
 Bearer = Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)]
+OnBehalfOf = Annotated[
+    UUID | None,
+    Header(
+        alias="X-On-Behalf-Of",
+        description="For guardians: the person they act for in this request",
+    ),
+]
+_LONGEST = 1000
 _CHALLENGE = {"WWW-Authenticate": "Bearer"}
 
 
-def authenticated(request: Request, session: Db, now: Now, credentials: Bearer) -> Actor:
+def authenticated(
+    request: Request,
+    session: Db,
+    now: Now,
+    credentials: Bearer,
+    on_behalf_of: OnBehalfOf = None,
+) -> Actor:
     """The actor of the request's token; Unauthenticated without a live one."""
     known: KnownTokens = request.app.state.known_tokens
     token = _token(credentials)
-    actor = known.learn(session, token, now)
+    actor = known.learn(session, token, now, on_behalf_of)
     session.info["actor"] = actor
     return actor
 
@@ -38,14 +55,18 @@ def current_actor(scopes: SecurityScopes, actor: Annotated[Actor, Depends(authen
 
 
 async def known_actor(
-    scopes: SecurityScopes, request: Request, now: Now, credentials: Bearer
+    scopes: SecurityScopes,
+    request: Request,
+    now: Now,
+    credentials: Bearer,
+    on_behalf_of: OnBehalfOf = None,
 ) -> Actor:
     """The same for hot reads served from memory: a known token asks neither database nor thread."""
     state, token = request.app.state, _token(credentials)
     known: KnownTokens = state.known_tokens
-    actor = known.actor(token, now)
+    actor = known.actor(token, now, on_behalf_of)
     if actor is None:
-        actor = await run_in_threadpool(ask, state.database, known, token, now)
+        actor = await run_in_threadpool(ask, state.database, known, token, now, on_behalf_of)
     try:
         permitted(actor, scopes.scopes)
     except ScopeMissing as refusal:
@@ -62,8 +83,19 @@ def permitted(actor: Actor, scopes: list[str]) -> None:
         raise ScopeMissing
 
 
+def stepped_up(actor: Annotated[Actor, Depends(authenticated)], now: Now) -> Actor:
+    """Refuse an actor who has not shown again, within five minutes, who they are."""
+    if actor.stepped_up_at is None or now - actor.stepped_up_at > STEP_UP_LASTS:
+        raise StepUpNeeded
+    return actor
+
+
+SteppedUp = Annotated[Actor, Depends(stepped_up)]
+"""For acts that reveal or change who somebody is: a second parameter beside the actor."""
+
+
 def _token(credentials: HTTPAuthorizationCredentials | None) -> str:
-    if credentials is None or len(credentials.credentials) > 200:
+    if credentials is None or len(credentials.credentials) > _LONGEST:
         raise Unauthenticated(headers=_CHALLENGE)
     return credentials.credentials
 
@@ -72,3 +104,9 @@ class ScopeMissing(Forbidden):
     """The token is live and was not given this kind of act."""
 
     title = Words("这个令牌没有所需的权限", "This token does not hold the scope needed")
+
+
+class StepUpNeeded(Forbidden):
+    """This act needs a fresh proof of who is there, not only a login."""
+
+    title = Words("做这件事之前，请再验证一次身份", "Show once more who you are before you do this")

@@ -1,13 +1,14 @@
 """Reads of identity: the account behind a token, the parties an account acts with."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from app.base.actor import Actor
-from app.identity.models import AccessKey, Account, Membership, Role
+from app.base.actor import Actor, Kind
+from app.identity.models import AccessKey, Account, LoginSession, Membership, Role
+from app.identity.scopes import FOR_THE_PERSON, MAY, MEMBERS_ONLY_ADMIN, Act
 
 
 def holder_of(session: Session, digest: str, now: datetime) -> tuple[AccessKey, Account] | None:
@@ -23,6 +24,40 @@ def holder_of(session: Session, digest: str, now: datetime) -> tuple[AccessKey, 
     return (row[0], row[1]) if row else None
 
 
+def live_login(
+    session: Session, session_id: UUID, now: datetime
+) -> tuple[LoginSession, Account] | None:
+    """A login that goes on and its open account; an idle one has ended."""
+    live = (
+        sa.select(LoginSession, Account)
+        .join(Account, Account.id == LoginSession.account_id)
+        .where(LoginSession.id == session_id, LoginSession.ended_at.is_(None))
+        .where(LoginSession.expires_at > now, Account.closed_at.is_(None))
+    )
+    row = session.execute(live).one_or_none()
+    if row is None or is_idle(row[0], now):
+        return None
+    return row[0], row[1]
+
+
+def is_idle(login: LoginSession, now: datetime) -> bool:
+    """Whether a login has been left alone for longer than it may (kiosks: two minutes)."""
+    idle = login.idle_seconds
+    return idle is not None and now - login.used_at > timedelta(seconds=idle)
+
+
+def is_admin(session: Session, account: Account, now: datetime) -> bool:
+    """Whether an employer's member is its administrator."""
+    if account.kind is not Kind.EMPLOYER:
+        return False
+    return (
+        session.scalars(
+            _live(account.id, Role.ADMIN, now).where(Membership.party_id == account.party_id)
+        ).first()
+        is not None
+    )
+
+
 def actor_of(key: AccessKey, account: Account) -> Actor:
     """The actor a key makes of its account."""
     return Actor(
@@ -36,10 +71,59 @@ def actor_of(key: AccessKey, account: Account) -> Actor:
     )
 
 
+def actor_in(login: LoginSession, account: Account, *, admin: bool) -> Actor:
+    """The actor a login makes of its account: what its kind may, narrowed by the login."""
+    may = MAY[account.kind]
+    if not admin:
+        may -= MEMBERS_ONLY_ADMIN if account.kind is Kind.EMPLOYER else frozenset()
+    return Actor(
+        kind=account.kind,
+        account_id=account.id,
+        party_id=account.party_id,
+        organisation_id=account.organisation_id,
+        districts=frozenset(account.districts),
+        scopes=frozenset(may if login.scopes is None else may & set(login.scopes)),
+        session_id=login.id,
+        client_id=login.client_id,
+        stepped_up_at=login.stepped_up_at,
+        admin=admin,
+    )
+
+
+def guardian_for(session: Session, guardian: Actor, person: UUID, now: datetime) -> Actor | None:
+    """The actor a guardian is for one person: the acts their guardianship covers, while it lasts.
+
+    None where there is no such guardianship now.
+    """
+    if guardian.kind is not Kind.GUARDIAN or guardian.account_id is None:
+        return None
+    held = _live(guardian.account_id, Role.GUARDIAN, now).where(Membership.party_id == person)
+    row = session.scalars(held).one_or_none()
+    if row is None:
+        return None
+    scopes = frozenset().union(*(FOR_THE_PERSON[Act(act)] for act in row.acts))
+    return Actor(
+        kind=Kind.SEEKER,
+        account_id=guardian.account_id,
+        party_id=person,
+        organisation_id=guardian.organisation_id,
+        scopes=scopes,
+        on_behalf_of=person,
+        key_id=guardian.key_id,
+        session_id=guardian.session_id,
+        stepped_up_at=guardian.stepped_up_at,
+        through=Kind.GUARDIAN,
+    )
+
+
 def paired_with(account_id: UUID, now: datetime) -> sa.Select[UUID]:
     """The persons an officer is paired with at this time."""
-    return sa.select(Membership.party_id).where(
+    return _live(account_id, Role.PAIRED, now).with_only_columns(Membership.party_id)
+
+
+def _live(account_id: UUID, role: Role, now: datetime) -> sa.Select[Membership]:
+    return sa.select(Membership).where(
         Membership.account_id == account_id,
-        Membership.role == Role.PAIRED,
+        Membership.role == role,
         sa.or_(Membership.valid_until.is_(None), Membership.valid_until > now),
     )

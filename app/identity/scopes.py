@@ -26,10 +26,34 @@ class Scope(StrEnum):
     MESSAGES_WRITE = "messages:write"
     IMPORTS_WRITE = "imports:write"
     EVENTS_READ = "events:read"
+    OWN_READ = "own:read"
+    OWN_WRITE = "own:write"
+    ACCOUNTS_MANAGE = "accounts:manage"
+    MEMBERS_MANAGE = "members:manage"
+    SECURITY_MANAGE = "security:manage"
+    CLIENTS_MANAGE = "clients:manage"
+    KEYS_MANAGE = "keys:manage"
+    DEVICES_MANAGE = "devices:manage"
+    LINKS_MAKE = "links:make"
+    AUDIT_READ = "audit:read"
+    GUARDIANSHIPS_READ = "guardianships:read"
+    GUARDIANSHIPS_WRITE = "guardianships:write"
+    DUPLICATES_MERGE = "duplicates:merge"
+    CONSENTS_READ = "consents:read"
+    CONSENTS_WRITE = "consents:write"
+    IDENTITY_REVEAL = "identity:reveal"
+    DOCUMENTS_READ = "documents:read"
+    DOCUMENTS_WRITE = "documents:write"
+    RIGHTS_READ = "rights:read"
+    RIGHTS_USE = "rights:use"
+    RIGHTS_DECIDE = "rights:decide"
+    COMPLAINTS_WRITE = "complaints:write"
+    COMPLAINTS_ANSWER = "complaints:answer"
 
 
 _S = Scope
-_SEEKER = {
+_OWN = frozenset({_S.OWN_READ, _S.OWN_WRITE})
+_SEEKER = _OWN | {
     _S.EMPLOYERS_READ,
     _S.POSTINGS_READ,
     _S.SEEKERS_READ,
@@ -39,28 +63,107 @@ _SEEKER = {
     _S.APPLICATIONS_SUBMIT,
     _S.APPLICATIONS_MOVE,
     _S.MESSAGES_WRITE,
+    _S.GUARDIANSHIPS_READ,
+    _S.GUARDIANSHIPS_WRITE,
+    _S.CONSENTS_READ,
+    _S.CONSENTS_WRITE,
+    _S.IDENTITY_REVEAL,
+    _S.DOCUMENTS_READ,
+    _S.DOCUMENTS_WRITE,
+    _S.RIGHTS_READ,
+    _S.RIGHTS_USE,
+    _S.COMPLAINTS_WRITE,
 }
-_EMPLOYER = {
-    _S.EMPLOYERS_READ,
-    _S.EMPLOYERS_WRITE,
-    _S.POSTINGS_READ,
-    _S.POSTINGS_WRITE,
-    _S.CANDIDATES_READ,
-    _S.APPLICATIONS_READ,
-    _S.APPLICATIONS_MOVE,
-    _S.MESSAGES_WRITE,
-    _S.IMPORTS_WRITE,
+_NEVER_BY_PROXY = {_S.CONSENTS_WRITE, _S.RIGHTS_USE, _S.IDENTITY_REVEAL, _S.GUARDIANSHIPS_WRITE}
+_BUSINESS = frozenset(
+    {
+        _S.EMPLOYERS_READ,
+        _S.EMPLOYERS_WRITE,
+        _S.POSTINGS_READ,
+        _S.POSTINGS_WRITE,
+        _S.CANDIDATES_READ,
+        _S.APPLICATIONS_READ,
+        _S.APPLICATIONS_MOVE,
+        _S.MESSAGES_WRITE,
+        _S.IMPORTS_WRITE,
+    }
+)
+_EMPLOYER = (
+    _BUSINESS
+    | _OWN
+    | {
+        _S.MEMBERS_MANAGE,
+        _S.KEYS_MANAGE,
+        _S.IDENTITY_REVEAL,
+        _S.DOCUMENTS_READ,
+        _S.DOCUMENTS_WRITE,
+        _S.COMPLAINTS_WRITE,
+    }
+)
+_ADMINS_ONLY = {
+    _S.ACCOUNTS_MANAGE,
+    _S.MEMBERS_MANAGE,
+    _S.SECURITY_MANAGE,
+    _S.CLIENTS_MANAGE,
+    _S.KEYS_MANAGE,
+    _S.AUDIT_READ,
+    _S.LINKS_MAKE,
+    _S.RIGHTS_USE,
+    _S.COMPLAINTS_WRITE,
 }
 MAY: Mapping[Kind, frozenset[Scope]] = {
-    Kind.SEEKER: frozenset(_SEEKER),
-    Kind.EMPLOYER: frozenset(_EMPLOYER),
-    Kind.STAFF: frozenset(Scope),
-    Kind.OFFICER: frozenset(_SEEKER),
-    Kind.HOUSE_OPERATOR: frozenset({_S.EMPLOYERS_READ, _S.POSTINGS_READ, _S.CANDIDATES_READ}),
+    Kind.SEEKER: _SEEKER,
+    Kind.EMPLOYER: _EMPLOYER,
+    Kind.STAFF: frozenset(Scope) - _ADMINS_ONLY,
+    Kind.OFFICER: _SEEKER - _NEVER_BY_PROXY,
+    Kind.HOUSE_OPERATOR: _OWN | {_S.EMPLOYERS_READ, _S.POSTINGS_READ, _S.CANDIDATES_READ},
     Kind.KIOSK: frozenset({_S.EMPLOYERS_READ, _S.POSTINGS_READ}),
-    Kind.INTEGRATION: frozenset(_EMPLOYER),
+    Kind.INTEGRATION: _BUSINESS | {_S.LINKS_MAKE},
+    Kind.GUARDIAN: _OWN | {_S.GUARDIANSHIPS_READ, _S.COMPLAINTS_WRITE},
+    Kind.SYSTEM_ADMIN: _OWN | {_S.ACCOUNTS_MANAGE, _S.CLIENTS_MANAGE, _S.KEYS_MANAGE},
+    Kind.SECURITY_ADMIN: _OWN | {_S.SECURITY_MANAGE},
+    Kind.AUDITOR: _OWN | {_S.AUDIT_READ},
 }
 """The most a kind of account may hold; a key may hold less, never more."""
+
+
+PEOPLE = frozenset(Kind) - {Kind.KIOSK, Kind.INTEGRATION, Kind.SYSTEM}
+"""Kinds of account behind which a natural person stands: they log in, and hold no static key."""
+
+MEMBERS_ONLY_ADMIN = frozenset({Scope.MEMBERS_MANAGE, Scope.KEYS_MANAGE})
+"""What an employer's member may do only as its administrator."""
+
+
+class Act(StrEnum):
+    """What a guardianship may cover."""
+
+    PROFILE = "profile"
+    CONSENT = "consent"
+    APPLYING = "applying"
+    ACCEPTING = "accepting"
+    MESSAGES = "messages"
+
+
+FOR_THE_PERSON: Mapping[Act, frozenset[Scope]] = {
+    Act.PROFILE: frozenset(
+        {_S.SEEKERS_READ, _S.SEEKERS_WRITE, _S.DOCUMENTS_READ, _S.DOCUMENTS_WRITE}
+    ),
+    Act.CONSENT: frozenset(
+        {_S.CONSENTS_READ, _S.CONSENTS_WRITE, _S.RIGHTS_READ, _S.RIGHTS_USE, _S.COMPLAINTS_WRITE}
+    ),
+    Act.APPLYING: frozenset(
+        {
+            _S.EMPLOYERS_READ,
+            _S.POSTINGS_READ,
+            _S.MATCHES_READ,
+            _S.APPLICATIONS_READ,
+            _S.APPLICATIONS_SUBMIT,
+        }
+    ),
+    Act.ACCEPTING: frozenset({_S.POSTINGS_READ, _S.APPLICATIONS_READ, _S.APPLICATIONS_MOVE}),
+    Act.MESSAGES: frozenset({_S.APPLICATIONS_READ, _S.MESSAGES_WRITE}),
+}
+"""The scopes a guardian has for a person, by the acts covered."""
 
 
 def authz(rows: str, *, notes_access: bool = False) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from alembic import op
 
-revision: str = "34203c8cc1d2"
+revision: str = "39d52906082a"
 down_revision: str | None = None
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
@@ -42,6 +42,10 @@ def upgrade() -> None:
                 "house_operator",
                 "kiosk",
                 "integration",
+                "guardian",
+                "system_admin",
+                "security_admin",
+                "auditor",
                 "system",
                 name="actor_kind",
                 native_enum=False,
@@ -230,6 +234,10 @@ def upgrade() -> None:
                 "house_operator",
                 "kiosk",
                 "integration",
+                "guardian",
+                "system_admin",
+                "security_admin",
+                "auditor",
                 "system",
                 name="account_kind",
                 native_enum=False,
@@ -551,6 +559,10 @@ def upgrade() -> None:
                 "house_operator",
                 "kiosk",
                 "integration",
+                "guardian",
+                "system_admin",
+                "security_admin",
+                "auditor",
                 "system",
                 name="moved_by_kind",
                 native_enum=False,
@@ -919,6 +931,10 @@ def upgrade() -> None:
                 "house_operator",
                 "kiosk",
                 "integration",
+                "guardian",
+                "system_admin",
+                "security_admin",
+                "auditor",
                 "system",
                 name="moved_by_kind",
                 native_enum=False,
@@ -982,6 +998,10 @@ def upgrade() -> None:
                 "house_operator",
                 "kiosk",
                 "integration",
+                "guardian",
+                "system_admin",
+                "security_admin",
+                "auditor",
                 "system",
                 name="sender_kind",
                 native_enum=False,
@@ -1161,6 +1181,58 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "login_session",
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "method",
+            sa.Enum(
+                "phone_code",
+                "password_totp",
+                "passkey",
+                "linked_backend",
+                "client_credentials",
+                name="login_method",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("device_digest", sa.String(length=64), nullable=True),
+        sa.Column("kiosk_key_id", sa.Uuid(), nullable=True),
+        sa.Column("client_id", sa.Uuid(), nullable=True),
+        sa.Column("scopes", sa.JSON(), nullable=True),
+        sa.Column("generation", sa.Integer(), nullable=False),
+        sa.Column("rotated_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("idle_seconds", sa.Integer(), nullable=True),
+        sa.Column("stepped_up_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("end_reason", sa.String(length=40), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("generation >= 0", name=op.f("ck_login_session_generation_counts")),
+        sa.CheckConstraint(
+            "length(device_digest) <= 64", name=op.f("ck_login_session_device_digest_length")
+        ),
+        sa.CheckConstraint(
+            "length(end_reason) <= 40", name=op.f("ck_login_session_end_reason_length")
+        ),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_login_session_account_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["kiosk_key_id"], ["access_key.id"], name=op.f("fk_login_session_kiosk_key_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_login_session")),
+    )
+    with op.batch_alter_table("login_session", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_login_session_account_id"), ["account_id"], unique=False
+        )
+
+    op.create_table(
         "outcome",
         sa.Column("list_id", sa.String(length=64), nullable=False),
         sa.Column("posting_id", sa.Uuid(), nullable=False),
@@ -1269,6 +1341,10 @@ def upgrade() -> None:
                 "house_operator",
                 "kiosk",
                 "integration",
+                "guardian",
+                "system_admin",
+                "security_admin",
+                "auditor",
                 "system",
                 name="moved_by_kind",
                 native_enum=False,
@@ -1347,6 +1423,10 @@ def upgrade() -> None:
                 "house_operator",
                 "kiosk",
                 "integration",
+                "guardian",
+                "system_admin",
+                "security_admin",
+                "auditor",
                 "system",
                 name="moved_by_kind",
                 native_enum=False,
@@ -1408,6 +1488,10 @@ def upgrade() -> None:
                 "house_operator",
                 "kiosk",
                 "integration",
+                "guardian",
+                "system_admin",
+                "security_admin",
+                "auditor",
                 "system",
                 name="offered_by",
                 native_enum=False,
@@ -1471,6 +1555,10 @@ def upgrade() -> None:
                 "house_operator",
                 "kiosk",
                 "integration",
+                "guardian",
+                "system_admin",
+                "security_admin",
+                "auditor",
                 "system",
                 name="message_sender_kind",
                 native_enum=False,
@@ -1533,6 +1621,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_outcome_posting_id"))
 
     op.drop_table("outcome")
+    with op.batch_alter_table("login_session", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_login_session_account_id"))
+
+    op.drop_table("login_session")
     with op.batch_alter_table("import_row", schema=None) as batch_op:
         batch_op.drop_index("ix_import_row_result")
         batch_op.drop_index("ix_import_row_posting")

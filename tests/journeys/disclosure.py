@@ -7,6 +7,7 @@ from typing import Any
 from httpx2 import Response
 
 from app.base.actor import Kind
+from app.identity.scopes import MAY, Scope
 from tests.journeys.acts import Act, headers
 from tests.journeys.authorisation import KINDS
 from tests.making.people import CANARY, CONTACT, City
@@ -75,8 +76,8 @@ READERS: dict[str, frozenset[Kind]] = {
         {Kind.SEEKER, Kind.OFFICER, Kind.STAFF, Kind.EMPLOYER, Kind.INTEGRATION}
     ),
     "candidate": frozenset({Kind.STAFF, Kind.EMPLOYER, Kind.INTEGRATION}),
-    "employer": frozenset(KINDS),
-    "posting": frozenset(KINDS),
+    "employer": frozenset(kind for kind in KINDS if Scope.EMPLOYERS_READ in MAY[kind]),
+    "posting": frozenset(kind for kind in KINDS if Scope.POSTINGS_READ in MAY[kind]),
 }
 EMPTY: dict[tuple[str, Kind], frozenset[str]] = {
     ("application", Kind.EMPLOYER): frozenset({"seeker_id", "list_id", "position"}),

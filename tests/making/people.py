@@ -215,6 +215,10 @@ def _callers(door: Door, own: Mapping[str, Any], public: Mapping[str, Any]) -> d
         "house_operator": door.caller(Kind.HOUSE_OPERATOR, party_id=house, organisation_id=house),
         "kiosk": door.caller(Kind.KIOSK),
         "integration": door.caller(Kind.INTEGRATION, party_id=firm, organisation_id=firm),
+        "guardian": door.caller(Kind.GUARDIAN),
+        "system_admin": door.caller(Kind.SYSTEM_ADMIN),
+        "security_admin": door.caller(Kind.SECURITY_ADMIN),
+        "auditor": door.caller(Kind.AUDITOR),
     }
 
 

@@ -80,7 +80,7 @@ async def _person(request: Request, actor: Actor, seeker_id: UUID) -> View:
     """The person: one's own view from memory; somebody else's with a note of the access."""
     state = request.app.state
     now = request_time(request)
-    if actor.kind is not Kind.SEEKER or actor.party_id != seeker_id:
+    if actor.kind is not Kind.SEEKER or actor.party_id != seeker_id or actor.through:
         return await run_in_threadpool(_somebody, request, actor, seeker_id)
     known: View | None = state.people.known(seeker_id, city_day(now))
     if known is not None:

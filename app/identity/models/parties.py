@@ -1,4 +1,4 @@
-"""Tables of identity. A seeker's and an employer's id are party ids."""
+"""Parties, the accounts that act for them, and the keys of machines."""
 
 from datetime import datetime
 from enum import StrEnum

@@ -1,4 +1,4 @@
-"""Tables of seekers. Numbers are sealed, looked up by blind index, and never a key."""
+"""A person who looks for work: file, certificate, experience, licences, capabilities."""
 
 from datetime import date, datetime
 from enum import StrEnum
