@@ -1,6 +1,7 @@
 """The back door: the worker with every room's tasks."""
 
 from app.applications.tasks import expire as expire_applications
+from app.audit.allowances import forget_allowances
 from app.audit.door import forget_answers
 from app.base.clock import now
 from app.base.database import Database
@@ -16,13 +17,24 @@ def forget(job: Job) -> None:
     forget_answers(job.database, now())
 
 
+def forget_spent(job: Job) -> None:
+    """Delete the counters of allowances that hold nothing any more."""
+    forget_allowances(job.database, now())
+
+
 WORKS: dict[str, Work] = {
     "applications.expire": expire_applications,
+    "audit.forget_allowances": forget_spent,
     "audit.forget_answers": forget,
     "exchange.import": import_postings,
     "postings.expire": expire_postings,
 }
-DAILY: tuple[str, ...] = ("applications.expire", "audit.forget_answers", "postings.expire")
+DAILY: tuple[str, ...] = (
+    "applications.expire",
+    "audit.forget_allowances",
+    "audit.forget_answers",
+    "postings.expire",
+)
 
 
 def runner(database: Database, keyring: Keyring, settings: Settings) -> Runner:

@@ -67,3 +67,19 @@ class KeptAnswer(Table):
     status: Mapped[int | None]
     headers: Mapped[dict[str, Any] | None]
     body: Mapped[str | None] = mapped_column(sa.Text)
+
+
+class Allowance(Table):
+    """How much of an allowance somebody has used: the moments, of a subject known by a keyed hash.
+
+    `spent` is a list of [microseconds since 1970, how many]; nothing in it is older than the
+    period when it is next looked at.
+    """
+
+    __table_args__ = (sa.Index("ix_allowance_until", "until"),)
+
+    purpose: Mapped[str] = mapped_column(sa.String(60), primary_key=True)
+    subject: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
+    period_seconds: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    spent: Mapped[list[Any]] = mapped_column(sa.JSON)
+    until: Mapped[datetime]

@@ -4,6 +4,7 @@ A refusal is a fact ("PostingClosed"), not an error class of the program. Its co
 name in lower_snake. Nothing a caller sent may stand in one: fill places with our own values only.
 """
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -180,6 +181,21 @@ class PreconditionRequired(Refusal):
 
     status = 428
     title = Words("请附上 If-Match 请求头", "Send an If-Match header with the version you read")
+
+
+class TooManyRequests(Refusal):
+    """More than is allowed in this time; Retry-After says when the next one is."""
+
+    status = 429
+    retryable = True
+    title = Words(
+        "操作太频繁，请稍后再试", "Too many requests in a short time; try again a little later"
+    )
+
+    def __init__(self, wait: float = 1.0, **more: Any) -> None:
+        """Say no; `wait` is how many seconds it takes until one is allowed again."""
+        headers = {"Retry-After": str(max(1, math.ceil(wait))), **more.pop("headers", {})}
+        super().__init__(headers=headers, **more)
 
 
 class Unavailable(Refusal):
