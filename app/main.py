@@ -22,8 +22,10 @@ from app.base.settings import Settings
 from app.base.shell import MEGABYTE, Shell
 from app.employers import routes as employers
 from app.exchange import routes as exchange
+from app.identity import routes as identity
 from app.identity.known import KnownTokens
 from app.identity.scopes import PUBLIC
+from app.identity.used import UsedKeys
 from app.matching import loading
 from app.matching import routes as matching
 from app.postings import routes as postings
@@ -114,12 +116,16 @@ def furnish(
         pool_size=settings.pool_size,
         lock_timeout=settings.lock_timeout_seconds,
     )
-    state.known_tokens = KnownTokens(state.keyring, keys_of_people=settings.development)
+    state.used_keys = UsedKeys(state.database)
+    state.known_tokens = KnownTokens(
+        state.keyring, state.used_keys, keys_of_people=settings.development
+    )
     state.feed = Feed(state.database, settings.watch_seconds)
     return app
 
 
 ROUTERS: tuple[APIRouter, ...] = (
+    *identity.routers,
     reference.router,
     employers.router,
     seekers.router,
@@ -148,6 +154,8 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     state = app.state
     state.feed.follow(state.known_tokens.follow)
     state.feed.start(watching=state.watching)
+    if state.watching:
+        state.used_keys.start()
     loading.load(state)
     state.ready = True
     try:
@@ -155,6 +163,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     finally:
         state.ready = False
         loading.unload(state)
+        state.used_keys.stop()
         state.feed.stop()
 
 

@@ -14,7 +14,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from fastapi import Header, Request, Response
-from fastapi.params import Form
+from fastapi.params import File, Form
 from fastapi.routing import APIRoute
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
@@ -76,12 +76,12 @@ class Door(APIRoute):
         """FastAPI's handler, with strict bodies and kept answers."""
         answer = super().get_route_handler()
         body = self.body_field
-        takes_form = body is not None and isinstance(body.field_info, Form)
+        form = _form_of(body.field_info) if body is not None else None
 
         async def handler(request: Request) -> Response:
             strict = StrictRequest(request.scope, request.receive)
             if body is not None:
-                await _well_formed(strict, takes_form)
+                await _well_formed(strict, form)
             try:
                 response = await answer(strict)
             except Replay as replay:
@@ -93,11 +93,18 @@ class Door(APIRoute):
         return handler
 
 
-async def _well_formed(request: StrictRequest, takes_form: bool) -> None:
+def _form_of(field: object) -> str | None:
+    """The media type of an operation's form; None where it takes JSON."""
+    if isinstance(field, File):
+        return "multipart/form-data"
+    return "application/x-www-form-urlencoded" if isinstance(field, Form) else None
+
+
+async def _well_formed(request: StrictRequest, form: str | None) -> None:
     """Refuse another kind of body unread; parse JSON once, a long one beside the event loop."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if takes_form:
-        if not kind.startswith("multipart/"):
+    if form is not None:
+        if kind != form:
             raise UnsupportedMediaType
         return
     if kind and not (kind == "application/json" or kind.endswith("+json")):

@@ -32,6 +32,8 @@ class Refusal(Exception):
     title: ClassVar[Words] = Words("请求不能执行", "The request cannot be carried out")
     retryable: ClassVar[bool] = False
     code: ClassVar[str] = "refused"
+    more: ClassVar[dict[str, str]] = {}
+    """Members a standard asks for besides those of RFC 9457, as `error` of RFC 6749 §5.2."""
     known: ClassVar[dict[str, "type[Refusal]"]] = {}
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
@@ -129,6 +131,13 @@ class PreconditionFailed(Refusal):
     title = Words(
         "记录已被他人修改，请重新读取后再改", "The record changed since you read it; read it again"
     )
+
+
+class Gone(Refusal):
+    """It was there once, or never; it is not to be had any more."""
+
+    status = 410
+    title = Words("已经失效", "It is no longer valid")
 
 
 class TooLarge(Refusal):

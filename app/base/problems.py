@@ -55,6 +55,7 @@ def document(refusal: Refusal, language: Language, request_id: str) -> bytes:
             "errors": [_field(problem, language) for problem in refusal.errors],
             "retryable": refusal.retryable,
             "request_id": request_id,
+            **refusal.more,
         }
     )
 

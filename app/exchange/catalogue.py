@@ -88,14 +88,31 @@ _MATCHING = {
 }
 _HOUSE = {
     "demo.loaded": Words("演示城市装入", "The demo city was loaded"),
-    "access_key.made": Words("建立访问令牌", "An access key was made"),
-    "access_key.revoked": Words("撤销访问令牌", "An access key was revoked"),
     "import.received": Words("收到导入文件", "A file to import was received"),
     "import.finished": Words("导入完成", "An import ended"),
     "import.failed": Words("导入失败", "An import failed"),
     "request.refused": Words("请求被拒绝", "A request was refused"),
 }
+_MACHINES = {
+    "access_key.made": Words("建立访问令牌", "An access key was made"),
+    "access_key.rotated": Words("更换访问令牌", "An access key was replaced"),
+    "access_key.revoked": Words("撤销访问令牌", "An access key was revoked"),
+    "device.pairing_allowed": Words("生成终端配对码", "A code to pair a kiosk was made"),
+    "device.paired": Words("自助终端完成配对", "A kiosk was paired"),
+    "device.cut_off": Words("自助终端停用", "A kiosk was cut off"),
+    "client.made": Words("登记后台系统", "A backend was registered"),
+    "client.closed": Words("后台系统停用", "A backend was closed"),
+    "proof_key.taken": Words("登记后台系统公钥", "A backend's public key was taken"),
+    "proof_key.dropped": Words("停用后台系统公钥", "A backend's public key was dropped"),
+    "link.allowed": Words("本人允许关联后台系统", "A person allowed a backend to link"),
+    "link.made": Words("后台系统与本人关联", "A backend was linked with a person"),
+    "link.cut": Words("本人解除关联", "A person cut a link"),
+    "login_session.begun": Words("登录", "A login began"),
+    "login_session.ended": Words("登录结束", "A login ended"),
+}
+
 EVENTS: Mapping[str, Words] = {
+    **_MACHINES,
     **_POSTINGS,
     **_EMPLOYERS,
     **_SEEKERS,

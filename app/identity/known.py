@@ -28,6 +28,7 @@ from app.identity.queries import (
 from app.identity.scopes import PEOPLE
 from app.identity.sessions import read_access_token
 from app.identity.tokens import well_formed
+from app.identity.used import UsedKeys
 
 _TRUSTED = timedelta(seconds=60)
 _MOST = 50_000
@@ -46,9 +47,10 @@ class NoGuardianship(Forbidden):
 class KnownTokens:
     """Actors by the hash of their token, and by the person a guardian acts for."""
 
-    def __init__(self, keyring: Keyring, *, keys_of_people: bool = False) -> None:
+    def __init__(self, keyring: Keyring, used: UsedKeys, *, keys_of_people: bool = False) -> None:
         """`keys_of_people`: static keys of natural persons count, in development only."""
         self._keyring = keyring
+        self._used = used
         self._keys_of_people = keys_of_people
         self._actors: dict[tuple[str, UUID | None], tuple[Actor, datetime]] = {}
         self._lock = threading.Lock()
@@ -89,6 +91,7 @@ class KnownTokens:
             held = holder_of(session, digest, now) if well_formed(token) else None
             if held is None or not (self._keys_of_people or held[1].kind not in PEOPLE):
                 raise Unauthenticated
+            self._used.note(held[0].id, now)
             return actor_of(*held), held[0].expires_at
         claims = read_access_token(token, self._keyring, now)
         found = None if claims is None else live_login(session, claims.session_id, now)

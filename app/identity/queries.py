@@ -7,16 +7,25 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.base.actor import Actor, Kind
-from app.identity.models import AccessKey, Account, LoginSession, Membership, Role
+from app.identity.models import (
+    AccessKey,
+    Account,
+    KeyUse,
+    LoginSession,
+    Membership,
+    Role,
+)
 from app.identity.scopes import FOR_THE_PERSON, MAY, MEMBERS_ONLY_ADMIN, Act
 
 
-def holder_of(session: Session, digest: str, now: datetime) -> tuple[AccessKey, Account] | None:
-    """The live key with this hash and its open account."""
+def holder_of(
+    session: Session, digest: str, now: datetime, use: KeyUse = KeyUse.BEARER
+) -> tuple[AccessKey, Account] | None:
+    """The live key with this hash and use, and its open account."""
     live = (
         sa.select(AccessKey, Account)
         .join(Account, Account.id == AccessKey.account_id)
-        .where(AccessKey.digest == digest, AccessKey.revoked_at.is_(None))
+        .where(AccessKey.digest == digest, AccessKey.use == use, AccessKey.revoked_at.is_(None))
         .where(sa.or_(AccessKey.expires_at.is_(None), AccessKey.expires_at > now))
         .where(Account.closed_at.is_(None))
     )

@@ -9,7 +9,16 @@ from app.base.errors import Conflict
 from app.base.ids import new_id
 from app.base.secrets import Keyring
 from app.base.wording import Words
-from app.identity.models import AccessKey, Account, Membership, Party, PartyKind, Role
+from app.identity.models import (
+    AccessKey,
+    Account,
+    KeyUse,
+    LoginSession,
+    Membership,
+    Party,
+    PartyKind,
+    Role,
+)
 from app.identity.scopes import MAY, Scope
 from app.identity.tokens import new_token, prefix_of
 
@@ -65,6 +74,7 @@ def key_for(
     *,
     scopes: Iterable[Scope] | None = None,
     expires_at: datetime | None = None,
+    use: KeyUse = KeyUse.BEARER,
 ) -> tuple[AccessKey, str]:
     """A key of this account and its token, which is shown this once."""
     if holder.closed_at is not None:
@@ -78,6 +88,7 @@ def key_for(
         id=new_id(),
         account_id=holder.id,
         label=label,
+        use=use,
         prefix=prefix_of(token),
         digest=keyring.digest(token),
         scopes=sorted(wanted),
@@ -93,6 +104,12 @@ def revoke(key: AccessKey, now: datetime) -> None:
         key.revoked_at = now
 
 
+def end(login: LoginSession, reason: str, now: datetime) -> None:
+    """End a login with its access tokens and its refresh family; a second end changes nothing."""
+    if login.ended_at is None:
+        login.ended_at, login.end_reason = now, reason
+
+
 def pair(officer: Account, person_id: UUID, until: datetime | None = None) -> Membership:
     """Pair an officer with one person, whom they then may see."""
     return Membership(
@@ -103,3 +120,8 @@ def pair(officer: Account, person_id: UUID, until: datetime | None = None) -> Me
         acts=[],
         valid_until=until,
     )
+
+
+def member(account: Account, party_id: UUID, role: Role) -> Membership:
+    """Make an account a member, or the administrator, of an organisation."""
+    return Membership(id=new_id(), account_id=account.id, party_id=party_id, role=role, acts=[])

@@ -134,6 +134,16 @@ MEMBERS_ONLY_ADMIN = frozenset({Scope.MEMBERS_MANAGE, Scope.KEYS_MANAGE})
 """What an employer's member may do only as its administrator."""
 
 
+FOR_A_BACKEND = _SEEKER - {
+    _S.OWN_WRITE,
+    _S.IDENTITY_REVEAL,
+    _S.RIGHTS_USE,
+    _S.GUARDIANSHIPS_WRITE,
+    _S.CONSENTS_WRITE,
+}
+"""What a linked backend may do as its user: nothing that needs the person's own hand."""
+
+
 class Act(StrEnum):
     """What a guardianship may cover."""
 

@@ -208,17 +208,19 @@ def _callers(door: Door, own: Mapping[str, Any], public: Mapping[str, Any]) -> d
     person, firm = UUID(own["seeker_id"]), UUID(own["employer_id"])
     house = UUID(public["employer_id"])
     return {
-        "seeker": door.caller(Kind.SEEKER, party_id=person),
-        "employer": door.caller(Kind.EMPLOYER, party_id=firm, organisation_id=firm),
-        "staff": door.staff(OURS, "620103"),
-        "officer": door.caller(Kind.OFFICER, paired_with=[person]),
-        "house_operator": door.caller(Kind.HOUSE_OPERATOR, party_id=house, organisation_id=house),
+        "seeker": door.signed_in(Kind.SEEKER, party_id=person),
+        "employer": door.signed_in(Kind.EMPLOYER, party_id=firm, organisation_id=firm, admin=True),
+        "staff": door.signed_in(Kind.STAFF, districts=[OURS, "620103"]),
+        "officer": door.signed_in(Kind.OFFICER, paired_with=[person]),
+        "house_operator": door.signed_in(
+            Kind.HOUSE_OPERATOR, party_id=house, organisation_id=house
+        ),
         "kiosk": door.caller(Kind.KIOSK),
         "integration": door.caller(Kind.INTEGRATION, party_id=firm, organisation_id=firm),
-        "guardian": door.caller(Kind.GUARDIAN),
-        "system_admin": door.caller(Kind.SYSTEM_ADMIN),
-        "security_admin": door.caller(Kind.SECURITY_ADMIN),
-        "auditor": door.caller(Kind.AUDITOR),
+        "guardian": door.signed_in(Kind.GUARDIAN),
+        "system_admin": door.signed_in(Kind.SYSTEM_ADMIN),
+        "security_admin": door.signed_in(Kind.SECURITY_ADMIN),
+        "auditor": door.signed_in(Kind.AUDITOR),
     }
 
 

@@ -60,14 +60,23 @@ class Membership(Identified, Table):
     valid_until: Mapped[datetime | None]
 
 
+class KeyUse(StrEnum):
+    """Whether a key is a bearer token itself or only the secret a client gets tokens with."""
+
+    BEARER = "bearer"
+    CLIENT_SECRET = "client_secret"  # noqa: S105 - a name, no secret
+
+
 class AccessKey(Identified, Table):
     """A token of an account: only its keyed hash is kept; it is shown once."""
 
     account_id: Mapped[UUID] = mapped_column(sa.ForeignKey("account.id"), index=True)
     label: Mapped[str] = mapped_column(sa.String(100))
+    use: Mapped[KeyUse] = mapped_column(codes(KeyUse, "key_use"), default=KeyUse.BEARER)
     prefix: Mapped[str] = mapped_column(sa.String(30))
     digest: Mapped[str] = mapped_column(sa.String(64), unique=True)
     scopes: Mapped[list[str]]
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime | None]
+    used_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
