@@ -14,7 +14,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from fastapi import Header, Request, Response
-from fastapi.params import File, Form
+from fastapi.params import Form
 from fastapi.routing import APIRoute
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
@@ -95,9 +95,7 @@ class Door(APIRoute):
 
 def _form_of(field: object) -> str | None:
     """The media type of an operation's form; None where it takes JSON."""
-    if isinstance(field, File):
-        return "multipart/form-data"
-    return "application/x-www-form-urlencoded" if isinstance(field, Form) else None
+    return field.media_type if isinstance(field, Form) else None
 
 
 async def _well_formed(request: StrictRequest, form: str | None) -> None:

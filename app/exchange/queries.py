@@ -20,8 +20,8 @@ from app.postings.queries import loaded
 Key = tuple[UUID, str]
 """Employer and external id: one posting within its source."""
 
-OF_PEOPLE = ("application", "human_review", "interview", "message", "seeker")
-"""Kinds of subject that are a person or belong to one."""
+OF_NO_DISTRICT = ("employer", "import", "posting")
+"""Kinds of subject that all staff may know of where they have no district; people never."""
 
 _TAKEN = (RowResult.IMPORTED, RowResult.CHANGED, RowResult.SAME)
 
@@ -122,14 +122,14 @@ def moved_before(session: Session, postings: Collection[UUID]) -> set[UUID]:
 
 
 def events_for(actor: Actor, by: EventFilter) -> sa.Select[Event]:
-    """The events of an actor's districts and those of no district, narrowed.
+    """The events of an actor's districts and those of employers and jobs of no district, narrowed.
 
-    An event about a person that names no district is shown to nobody here.
+    An event about a person, a login or a key that names no district is shown to nobody here.
     """
     theirs = sorted(actor.districts)
     ours = sa.or_(Event.district.in_(theirs), Event.other_district.in_(theirs))
-    about_a_person = sa.and_(Event.subject_kind.in_(OF_PEOPLE), Event.subject_id.is_not(None))
-    nowhere = sa.and_(Event.district.is_(None), Event.other_district.is_(None), ~about_a_person)
+    open_to_all = sa.or_(Event.subject_kind.in_(OF_NO_DISTRICT), Event.subject_id.is_(None))
+    nowhere = sa.and_(Event.district.is_(None), Event.other_district.is_(None), open_to_all)
     events = sa.select(Event).where(sa.or_(ours, nowhere))
     for column, value in by.model_dump(exclude_none=True, exclude={"after"}).items():
         events = events.where(getattr(Event, column) == value)

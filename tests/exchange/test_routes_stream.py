@@ -16,13 +16,14 @@ from app.base.database import Database
 from app.base.errors import Refusal
 from app.base.ids import new_id
 from app.exchange.catalogue import EVENTS
-from app.exchange.queries import OF_PEOPLE
 from app.identity.scopes import Scope
 from tests.conftest import NOON
 from tests.making.counting import statements
 from tests.making.identity import Caller, Door
 
 SUBJECT, SEEKER = new_id(), new_id()
+
+OF_PEOPLE = ("application", "human_review", "interview", "message", "seeker", "link", "consent")
 
 
 def note(database: Database, name: str, district: str | None = "620102", **changes: Any) -> None:

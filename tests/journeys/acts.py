@@ -26,6 +26,7 @@ class Act:
     query: str = ""
     at: Mapping[str, str] = field(default_factory=dict)
     if_match: str | None = "*"
+    urlencoded: bool = False
 
     def url(self, path: str, ids: Mapping[str, Any]) -> str:
         """The path with every parameter filled in, and the query it needs."""
@@ -35,6 +36,8 @@ class Act:
 
     def content(self, ids: Mapping[str, Any]) -> dict[str, Any]:
         """The body as the client sends it: JSON, a form, or none."""
+        if self.form is not None and self.urlencoded:
+            return {"data": filled(dict(self.form), ids)}
         if self.form is not None:
             return multipart(filled(dict(self.form), ids))
         return {} if self.body is None else {"json": filled(self.body, ids)}
@@ -316,6 +319,38 @@ ACTS: dict[str, tuple[Act, ...]] = {
     "post /v1/reference/occupation-codings": (Act("kiosk", {"titles": ["收银员"]}),),
     "get /v1/reference/occupations/{code}": (Act(at={"code": "4-01-02-04"}),),
     "get /v1/reference/regions/{code}": (Act(at={"code": "620102"}),),
+    "post /v1/keys": (Act("employer", {"label": "人事系统"}),),
+    "post /v1/keys/{key_id}/rotations": (
+        Act("employer", {"overlap_hours": 1}),
+        Act("system_admin", {"overlap_hours": 1}),
+    ),
+    "delete /v1/keys/{key_id}": (Act("employer"), Act("system_admin")),
+    "post /v1/devices": (Act("staff", {"code": "{pairing_code}"}),),
+    "post /v1/devices/pairings": (Act("staff", {"label": "一号终端", "district": "620102"}),),
+    "delete /v1/devices/{device_id}": (Act("staff"),),
+    "post /v1/clients": (Act("system_admin", {"name": "示例后台"}),),
+    "post /v1/clients/{client_id}/secrets": (Act("system_admin"),),
+    "post /v1/clients/{client_id}/proof-keys": (
+        Act(
+            "system_admin",
+            {"label": "k", "algorithm": "ES256", "public_key": "{public_key}"},
+        ),
+    ),
+    "delete /v1/clients/{client_id}": (Act("system_admin"),),
+    "delete /v1/clients/{client_id}/proof-keys/{proof_key_id}": (Act("system_admin"),),
+    "post /v1/links": (Act("integration", {"code": "{link_code}", "subject": "u2"}),),
+    "post /v1/links/codes": (Act("seeker", {"client_id": "{client_id}"}),),
+    "delete /v1/links/{link_id}": (Act("seeker"),),
+    "post /v1/oauth/token": (
+        Act(
+            form={
+                "grant_type": "client_credentials",
+                "client_id": "{client_id}",
+                "client_secret": "{client_secret}",
+            },
+            urlencoded=True,
+        ),
+    ),
     "post /v1/seekers": (Act("staff", _SEEKER),),
     "patch /v1/seekers/{seeker_id}": (
         Act("staff", _ANOTHER),

@@ -33,6 +33,7 @@ from tests.conftest import NOON, StandingClock, fresh_postgresql, make_schema
 from tests.making.applications import an_application, an_import, an_interview, an_open_review
 from tests.making.employers import an_employer
 from tests.making.identity import Caller, Door
+from tests.making.machines import Backend
 from tests.making.numbers import a_certificate_number, an_identity_number
 from tests.making.postings import a_posting
 from tests.making.seekers import a_seeker
@@ -86,9 +87,11 @@ def a_city(
     with transaction(database) as session:
         seed(session)
         own, public, hidden = _ours(session, keys), _public(session), _hidden(session, keys)
-    callers = _callers(Door(client, database, keys, NOON), own, public)
+    door = Door(client, database, keys, NOON)
+    callers = _callers(door, own, public)
     with client:
         _more_of_ours(own, callers)
+        _machines(door, own, hidden, callers)
         # What a request changes is undone; followers of the log would remember it.
         database.after_commit.clear()
         connection = database.writer
@@ -248,6 +251,41 @@ def _more_of_ours(own: dict[str, Any], callers: Mapping[str, Caller]) -> None:
     assert asked.status_code == 200, asked.text
     screening = callers["staff"].get(f"/v1/postings/{own['doubtful_id']}/screening").json()
     own["subject"] = screening["findings"][0]["subject"]
+
+
+def _machines(
+    door: Door, own: dict[str, Any], hidden: dict[str, Any], callers: Mapping[str, Caller]
+) -> None:
+    """Keys, a kiosk, a backend and a link: ours, and those of strangers."""
+    backend = Backend(callers["system_admin"])
+    own |= {
+        "client_id": backend.id,
+        "client_secret": backend.secret,
+        "proof_key_id": backend.proof_key_id,
+        "public_key": backend.pem(),
+        "link_id": backend.linked_with(callers["seeker"], "u1"),
+    }
+    own["link_code"] = (
+        callers["seeker"].post("/v1/links/codes", {"client_id": backend.id}).json()["code"]
+    )
+    own |= _key_and_kiosk(door, callers["employer"], callers["staff"], OURS)
+    own["pairing_code"] = _pairing_code(callers["staff"], OURS)
+    firm, person = UUID(hidden["employer_id"]), UUID(hidden["seeker_id"])
+    stranger = door.signed_in(Kind.EMPLOYER, party_id=firm, organisation_id=firm, admin=True)
+    hidden |= _key_and_kiosk(door, stranger, door.staff(THEIRS), THEIRS)
+    hidden["link_id"] = backend.linked_with(door.signed_in(Kind.SEEKER, party_id=person), "u9")
+    hidden["proof_key_id"] = Backend(callers["system_admin"]).proof_key_id
+
+
+def _key_and_kiosk(door: Door, firm: Caller, staff: Caller, district: str) -> dict[str, str]:
+    key = firm.post("/v1/keys", {"label": "系统"}).json()
+    paired = door.client.post("/v1/devices", json={"code": _pairing_code(staff, district)}).json()
+    return {"key_id": key["id"], "device_id": paired["device_id"]}
+
+
+def _pairing_code(staff: Caller, district: str) -> str:
+    told = {"label": "终端", "district": district}
+    return str(staff.post("/v1/devices/pairings", told).json()["code"])
 
 
 def _ids(**rows: UUID) -> dict[str, str]:

@@ -26,7 +26,7 @@ from app.identity.schemas.machines import (
 )
 from app.identity.scopes import Scope, authz
 
-router = APIRouter(prefix="/v1/clients", tags=["identity"], route_class=Door)
+router = APIRouter(prefix="/v1/clients", tags=["clients"], route_class=Door)
 Admin = Annotated[Actor, Security(current_actor, scopes=[Scope.CLIENTS_MANAGE])]
 Once = Annotated[None, Depends(once)]
 At = Annotated[Paging, Depends(paging)]

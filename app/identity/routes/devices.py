@@ -21,7 +21,7 @@ from app.identity.models import Device
 from app.identity.schemas.machines import CodeIn, DeviceMade, DeviceOut, PairingIn, PairingOut
 from app.identity.scopes import PUBLIC, Scope, authz
 
-router = APIRouter(prefix="/v1/devices", tags=["identity"], route_class=Door)
+router = APIRouter(prefix="/v1/devices", tags=["devices"], route_class=Door)
 Staff = Annotated[Actor, Security(current_actor, scopes=[Scope.DEVICES_MANAGE])]
 Once = Annotated[None, Depends(once)]
 At = Annotated[Paging, Depends(paging)]

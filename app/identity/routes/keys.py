@@ -22,7 +22,7 @@ from app.identity.models import AccessKey, Account, KeyUse
 from app.identity.schemas.machines import KeyIn, KeyMade, KeyOut, RotationIn
 from app.identity.scopes import Scope, authz
 
-router = APIRouter(prefix="/v1/keys", tags=["identity"], route_class=Door)
+router = APIRouter(prefix="/v1/keys", tags=["keys"], route_class=Door)
 Holder = Annotated[Actor, Security(current_actor, scopes=[Scope.KEYS_MANAGE])]
 Once = Annotated[None, Depends(once)]
 At = Annotated[Paging, Depends(paging)]

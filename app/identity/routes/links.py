@@ -21,7 +21,7 @@ from app.identity.models import Account, Link
 from app.identity.schemas.machines import LinkCodeIn, LinkIn, LinkMade, LinkOut, PairingOut
 from app.identity.scopes import Scope, authz
 
-router = APIRouter(prefix="/v1/links", tags=["identity"], route_class=Door)
+router = APIRouter(prefix="/v1/links", tags=["links"], route_class=Door)
 Person = Annotated[Actor, Security(current_actor, scopes=[Scope.OWN_WRITE])]
 Reader = Annotated[Actor, Security(current_actor, scopes=[Scope.OWN_READ])]
 Backend = Annotated[Actor, Security(current_actor, scopes=[Scope.LINKS_MAKE])]

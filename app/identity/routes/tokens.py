@@ -24,7 +24,7 @@ from app.identity.schemas.machines import TokenOut
 from app.identity.scopes import PUBLIC, Scope
 from app.identity.sessions import access_token, begun
 
-router = APIRouter(prefix="/v1/oauth", tags=["identity"], route_class=Door)
+router = APIRouter(prefix="/v1/oauth", tags=["oauth"], route_class=Door)
 CREDENTIALS = "client_credentials"
 EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange"
 JWT = "urn:ietf:params:oauth:token-type:jwt"
@@ -75,8 +75,8 @@ def _client(
 ) -> tuple[UUID, str]:
     """Who calls, by Basic or by the form, never by both (RFC 6749 §2.3)."""
     try:
-        if authorization is not None:
-            if client_secret is not None or not authorization.lower().startswith("basic "):
+        if authorization is not None and authorization.lower().startswith("basic "):
+            if client_secret is not None:
                 raise refusals.InvalidClient
             plain = base64.b64decode(authorization[6:], validate=True).decode("ascii")
             client_id, _, client_secret = plain.partition(":")
