@@ -95,6 +95,9 @@ _HOUSE = {
     "import.failed": Words("导入失败", "An import failed"),
     "request.refused": Words("请求被拒绝", "A request was refused"),
 }
+_AUDIT: Mapping[str, Words] = {
+    "audit.events_read": Words("查看了审计记录", "The audit log was read"),
+}
 EVENTS: Mapping[str, Words] = {
     **_POSTINGS,
     **_EMPLOYERS,
@@ -102,4 +105,5 @@ EVENTS: Mapping[str, Words] = {
     **_APPLICATIONS,
     **_MATCHING,
     **_HOUSE,
+    **_AUDIT,
 }

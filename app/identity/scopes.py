@@ -26,6 +26,7 @@ class Scope(StrEnum):
     MESSAGES_WRITE = "messages:write"
     IMPORTS_WRITE = "imports:write"
     EVENTS_READ = "events:read"
+    AUDIT_READ = "audit:read"
 
 
 _S = Scope
