@@ -1,7 +1,6 @@
 """How long does it take to re-read the log, against plain hashing of the same bytes?"""
 
 import hashlib
-import tempfile
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -40,14 +39,14 @@ def run() -> Report:
     )
     keys = keyring(new_keys())
     for name in databases.names():
-        with databases.empty(name) as database, tempfile.TemporaryDirectory() as folder:
-            _measured(report, name, database, keys, Path(folder) / "anchors.jsonl")
+        with databases.folder() as folder, databases.empty(name, folder) as url:
+            database = Database(url)
+            _measured(report, name, database, keys, folder / "anchors.jsonl")
+            database.dispose()
     return report
 
 
-def _measured(
-    report: Report, name: str, database: Database, keys: Keyring, file: Path
-) -> None:
+def _measured(report: Report, name: str, database: Database, keys: Keyring, file: Path) -> None:
     _make(database, keys, file)
     lengths = _lengths(database)
     ours, plain = [], []
