@@ -20,11 +20,13 @@ from app.base.errors import Unavailable
 from app.base.secrets import Keyring, keys_from
 from app.base.settings import Settings
 from app.base.shell import MEGABYTE, Shell
+from app.base.windows import Windows
 from app.employers import routes as employers
 from app.exchange import routes as exchange
 from app.identity import routes as identity
 from app.identity.known import KnownTokens
 from app.identity.scopes import PUBLIC
+from app.identity.traffic import Traffic
 from app.identity.used import UsedKeys
 from app.matching import loading
 from app.matching import routes as matching
@@ -86,13 +88,21 @@ def create_app(settings: Settings) -> FastAPI:
         app.include_router(router)
     app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]
     methods.install(app)
+    app.add_middleware(Traffic)
     if settings.cors_origins:
         app.add_middleware(
             CORSMiddleware,
             allow_origins=settings.cors_origins,
             allow_methods=["GET", "POST", "PUT", "PATCH", "DELETE"],
             allow_headers=["Authorization", "Content-Type", "Idempotency-Key", "If-Match"],
-            expose_headers=["ETag", "Location", "Retry-After", "X-Request-ID"],
+            expose_headers=[
+                "ETag",
+                "Location",
+                "RateLimit",
+                "RateLimit-Policy",
+                "Retry-After",
+                "X-Request-ID",
+            ],
         )
     app.add_middleware(Shell, limits=LIMITS)
     return app
@@ -120,6 +130,7 @@ def furnish(
     state.known_tokens = KnownTokens(
         state.keyring, state.used_keys, keys_of_people=settings.development
     )
+    state.windows = Windows()
     state.feed = Feed(state.database, settings.watch_seconds)
     return app
 

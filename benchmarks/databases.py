@@ -43,6 +43,7 @@ class City:
             "AIXINWU_DATABASE_URL": self.url,
             "AIXINWU_KEY_FILE": str(self.key_file),
             "AIXINWU_MODEL_DIR": str(trained.DIRECTORY.absolute()),
+            "AIXINWU_LIMITS": "false",
         }
 
 

@@ -139,7 +139,12 @@ def model_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def settings(model_dir: Path) -> Settings:
     return Settings(
-        _env_file=None, env="development", database_url="sqlite://", model_dir=model_dir
+        _env_file=None,
+        env="development",
+        database_url="sqlite://",
+        model_dir=model_dir,
+        anchor_file=model_dir.parent / "anchors.jsonl",
+        limits=False,  # the clock stands still: every request would fall into one minute
     )
 
 

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.base.actor import Kind
-from app.base.database import Table, codes
+from app.base.database import Identified, Table, codes
 
 
 class Topic(StrEnum):
@@ -26,6 +26,7 @@ class Event(Table):
     __table_args__ = (
         sa.Index("ix_event_subject", "subject_id", "seq"),
         sa.Index("ix_event_topic_seq", "topic", "seq"),
+        sa.Index("ix_event_actor", "actor_id", "seq"),
     )
 
     seq: Mapped[int] = mapped_column(sa.BigInteger, primary_key=True, autoincrement=False)
@@ -48,11 +49,28 @@ class Event(Table):
 
 
 class LogHead(Table):
-    """Where the log stands: one row `log` for the number, one for each organisation's chain."""
+    """Where the log stands: one row `log` for the number, one for each organisation's chain.
+
+    A row `anchor` holds how many lines the file of anchors has, and the seal of its last.
+    """
 
     name: Mapped[str] = mapped_column(sa.String(50), primary_key=True)
     seq: Mapped[int] = mapped_column(sa.BigInteger, default=0)
     hash: Mapped[str] = mapped_column(sa.String(64), default="")
+
+
+class Verification(Identified, Table):
+    """One re-reading of the whole log: how much was read, and what was first found broken."""
+
+    __table_args__ = (sa.Index("ix_verification_ended_at", "ended_at"),)
+
+    began_at: Mapped[datetime]
+    ended_at: Mapped[datetime]
+    events: Mapped[int] = mapped_column(sa.BigInteger)
+    chains: Mapped[int]
+    anchors: Mapped[int]
+    finding: Mapped[str | None] = mapped_column(sa.String(40))
+    seq: Mapped[int | None] = mapped_column(sa.BigInteger)
 
 
 class KeptAnswer(Table):

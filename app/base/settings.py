@@ -28,6 +28,13 @@ class Settings(BaseSettings):
     watch_seconds: float = Field(0.1, ge=0.01, le=5)
     docs: bool | None = None
     cors_origins: list[str] = []
+    forwarded_allow_ips: str = Field("", max_length=1000)
+    anchor_file: Path | None = None
+    anchor_minutes: int = Field(10, ge=1, le=1440)
+    limits: bool = True
+    limit_token: int = Field(600, ge=1, le=1_000_000)
+    limit_backend: int = Field(6_000, ge=1, le=1_000_000)
+    limit_address: int = Field(120, ge=1, le=1_000_000)
 
     @property
     def development(self) -> bool:

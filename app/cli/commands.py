@@ -2,7 +2,7 @@
 
 import typer
 
-from app.cli import city, importing, installation, learning, matching
+from app.cli import audit, city, importing, installation, learning, matching
 
 program = typer.Typer(
     name="aixinwu",
@@ -22,6 +22,7 @@ program.command("match")(matching.match)
 program.add_typer(importing.importing, name="import")
 program.add_typer(learning.evaluate, name="evaluate")
 program.add_typer(installation.token, name="token")
+program.add_typer(audit.audit, name="audit")
 program.command("openapi")(installation.openapi)
 program.command("keys")(installation.keys)
 

@@ -12,6 +12,7 @@ import typer
 from pydantic import ValidationError
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
+from app.audit.anchors import AnchorsUnset, place
 from app.base.database import Database
 from app.base.errors import Refusal
 from app.base.secrets import Keyring, KeysMissing, keys_from, new_keys
@@ -89,6 +90,14 @@ def opened() -> Iterator[House]:
         stop(_told(error))
     finally:
         database.dispose()
+
+
+def anchored(found: Settings) -> Path:
+    """The file of anchors; production without one does not start its worker."""
+    try:
+        return place(found)
+    except AnchorsUnset as unset:
+        stop(f"no anchors: {unset}", WRONG_USE)
 
 
 def _told(error: SQLAlchemyError) -> str:

@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app.base.database import Database, new_session
 from app.base.settings import Settings
-from app.cli.house import say, settings, stop
+from app.cli.house import anchored, say, settings, stop
 from app.demo.city import city_in
 from app.main import create_app, furnish
 from app.worker import runner
@@ -24,6 +24,7 @@ def main() -> None:
     refuse_demo_in_production(found)
     app = furnish(create_app(found), found)
     if found.worker_inside:
+        anchored(found)
         works = runner(app.state.database, app.state.keyring, found)
         threading.Thread(target=works.run, name="worker", daemon=True).start()
     say(f"http://{found.host}:{found.port}  (ctrl-c ends)")
@@ -34,7 +35,7 @@ def main() -> None:
         log_level="warning",
         server_header=False,
         timeout_graceful_shutdown=8,
-        forwarded_allow_ips="",
+        forwarded_allow_ips=found.forwarded_allow_ips,
     )
 
 

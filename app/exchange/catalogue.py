@@ -111,6 +111,9 @@ _MACHINES = {
     "login_session.ended": Words("登录结束", "A login ended"),
 }
 
+_AUDIT: Mapping[str, Words] = {
+    "audit.events_read": Words("查看了审计记录", "The audit log was read"),
+}
 EVENTS: Mapping[str, Words] = {
     **_MACHINES,
     **_POSTINGS,
@@ -119,4 +122,5 @@ EVENTS: Mapping[str, Words] = {
     **_APPLICATIONS,
     **_MATCHING,
     **_HOUSE,
+    **_AUDIT,
 }

@@ -6,14 +6,14 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from app.audit.models import Event
+from app.audit.models import Event, Verification
 from app.base.actor import Actor, Kind
 from app.base.errors import InvalidCursor
 from app.base.paging import Paging
 from app.employers import queries as employers
 from app.employers.models import MEMBERS, Employer
 from app.exchange.models import Import, ImportRow, ImportState, RowResult
-from app.exchange.schemas import EventFilter, ImportFilter
+from app.exchange.schemas import AuditFilter, EventFilter, ImportFilter
 from app.postings.models import Posting, PostingMove
 from app.postings.queries import loaded
 
@@ -147,6 +147,32 @@ def stream(
         return found, None
     found = found[: at.limit]
     return found, at.keyring.sign("cursor", {"b": bound, "seq": found[-1].seq})
+
+
+def log_page(
+    session: Session, by: AuditFilter, at: Paging, bound: str
+) -> tuple[Sequence[Event], str | None]:
+    """A page of the whole log, the newest first, narrowed; and the cursor behind it."""
+    events = sa.select(Event)
+    for column, value in by.model_dump(exclude_none=True, exclude={"since", "until"}).items():
+        events = events.where(getattr(Event, column) == value)
+    if by.since is not None:
+        events = events.where(Event.at >= by.since)
+    if by.until is not None:
+        events = events.where(Event.at < by.until)
+    if at.cursor is not None:
+        events = events.where(Event.seq < _last_seen(at, bound))
+    found = session.scalars(events.order_by(Event.seq.desc()).limit(at.limit + 1)).all()
+    if len(found) <= at.limit:
+        return found, None
+    found = found[: at.limit]
+    return found, at.keyring.sign("cursor", {"b": bound, "seq": found[-1].seq})
+
+
+def last_verification(session: Session) -> Verification | None:
+    """What the newest re-reading of the log came to."""
+    newest = sa.select(Verification).order_by(Verification.ended_at.desc()).limit(1)
+    return session.scalars(newest).one_or_none()
 
 
 def _last_seen(at: Paging, bound: str) -> int:
