@@ -139,7 +139,12 @@ def model_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def settings(model_dir: Path) -> Settings:
     return Settings(
-        _env_file=None, env="development", database_url="sqlite://", model_dir=model_dir
+        _env_file=None,
+        env="development",
+        database_url="sqlite://",
+        model_dir=model_dir,
+        hash_memory_kib=8,  # hashes of real cost would take most of a test's time
+        hash_passes=1,
     )
 
 

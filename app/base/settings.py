@@ -28,6 +28,15 @@ class Settings(BaseSettings):
     watch_seconds: float = Field(0.1, ge=0.01, le=5)
     docs: bool | None = None
     cors_origins: list[str] = []
+    hash_memory_kib: int = Field(65_536, ge=8, le=4_194_304)
+    hash_passes: int = Field(3, ge=1, le=20)
+    hash_lanes: int = Field(1, ge=1, le=16)
+    sms_url: str | None = Field(None, pattern=r"^https?://[^\s]{1,500}$")
+    sms_secret: SecretStr | None = Field(None, min_length=24)
+    sms_per_day: int = Field(2_000, ge=1, le=1_000_000)
+    codes_per_address_hour: int = Field(100, ge=1, le=1_000_000)
+    codes_per_device_hour: int = Field(10, ge=1, le=10_000)
+    phone_change_hours: int = Field(24, ge=1, le=720)
 
     @property
     def development(self) -> bool:

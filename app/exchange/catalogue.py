@@ -90,6 +90,7 @@ _HOUSE = {
     "demo.loaded": Words("演示城市装入", "The demo city was loaded"),
     "access_key.made": Words("建立访问令牌", "An access key was made"),
     "access_key.revoked": Words("撤销访问令牌", "An access key was revoked"),
+    "login_session.begun": Words("登录", "Somebody signed in"),
     "import.received": Words("收到导入文件", "A file to import was received"),
     "import.finished": Words("导入完成", "An import ended"),
     "import.failed": Words("导入失败", "An import failed"),

@@ -1,0 +1,1 @@
+"""The wire of identity, a file for each thing."""
