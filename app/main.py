@@ -17,6 +17,7 @@ from app.audit.feed import Feed
 from app.base import clock, logs, methods, problems
 from app.base.database import Database, new_session
 from app.base.errors import Unavailable
+from app.base.hashing import Hasher
 from app.base.secrets import Keyring, keys_from
 from app.base.settings import Settings
 from app.base.shell import MEGABYTE, Shell
@@ -121,6 +122,7 @@ def furnish(
     state = app.state
     state.settings, state.clock, state.ready, state.watching = settings, now, False, watching
     state.keyring = keyring or _keys(settings)
+    state.hasher = Hasher(settings)
     state.database = database or Database(
         settings.database_url,
         pool_size=settings.pool_size,

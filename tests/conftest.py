@@ -145,6 +145,8 @@ def settings(model_dir: Path) -> Settings:
         model_dir=model_dir,
         anchor_file=model_dir.parent / "anchors.jsonl",
         limits=False,  # the clock stands still: every request would fall into one minute
+        hash_memory_kib=8,  # hashes of real cost would take most of a test's time
+        hash_passes=1,
     )
 
 

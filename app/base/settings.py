@@ -35,6 +35,15 @@ class Settings(BaseSettings):
     limit_token: int = Field(600, ge=1, le=1_000_000)
     limit_backend: int = Field(6_000, ge=1, le=1_000_000)
     limit_address: int = Field(120, ge=1, le=1_000_000)
+    hash_memory_kib: int = Field(65_536, ge=8, le=4_194_304)
+    hash_passes: int = Field(3, ge=1, le=20)
+    hash_lanes: int = Field(1, ge=1, le=16)
+    sms_url: str | None = Field(None, pattern=r"^https?://[^\s]{1,500}$")
+    sms_secret: SecretStr | None = Field(None, min_length=24)
+    sms_per_day: int = Field(2_000, ge=1, le=1_000_000)
+    codes_per_address_hour: int = Field(100, ge=1, le=1_000_000)
+    codes_per_device_hour: int = Field(10, ge=1, le=10_000)
+    phone_change_hours: int = Field(24, ge=1, le=720)
 
     @property
     def development(self) -> bool:

@@ -33,6 +33,7 @@ from app.identity.used import UsedKeys
 _TRUSTED = timedelta(seconds=60)
 _MOST = 50_000
 _CLEARS = frozenset({"access_key", "account", "membership", "login_session"})
+_CLEARS_NOTHING = frozenset({"login_session.begun", "login_session.refused"})
 
 
 class NoGuardianship(Forbidden):
@@ -103,7 +104,7 @@ class KnownTokens:
 
     def follow(self, _: Session, events: Sequence[Event]) -> None:
         """Forget every token when an account, a login, a key or a membership changed."""
-        if any(event.subject_kind in _CLEARS for event in events):
+        if any(e.subject_kind in _CLEARS and e.name not in _CLEARS_NOTHING for e in events):
             with self._lock:
                 self._cleared += 1
                 self._actors.clear()

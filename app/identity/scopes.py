@@ -31,6 +31,7 @@ class Scope(StrEnum):
     ACCOUNTS_MANAGE = "accounts:manage"
     MEMBERS_MANAGE = "members:manage"
     SECURITY_MANAGE = "security:manage"
+    PERSONS_MANAGE = "persons:manage"
     CLIENTS_MANAGE = "clients:manage"
     KEYS_MANAGE = "keys:manage"
     DEVICES_MANAGE = "devices:manage"
@@ -179,6 +180,11 @@ FOR_THE_PERSON: Mapping[Act, frozenset[Scope]] = {
 def authz(rows: str, *, notes_access: bool = False) -> dict[str, Any]:
     """The declaration of an operation's row rule: `openapi_extra=authz("own or district")`."""
     return {"x-authz": {"rows": rows, "notes_access": notes_access}}
+
+
+def without_token(rows: str) -> dict[str, Any]:
+    """The declaration of an operation whose body shows who may call it, not a token."""
+    return {**authz(f"public: {rows}"), "security": []}
 
 
 PUBLIC = {**authz("public"), "security": []}
