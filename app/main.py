@@ -12,12 +12,13 @@ from sqlalchemy import text
 from starlette.middleware.cors import CORSMiddleware
 
 from app.applications import routes as applications
+from app.audit import keys
 from app.audit.door import Door
 from app.audit.feed import Feed
 from app.base import clock, logs, methods, problems
 from app.base.database import Database, new_session
 from app.base.errors import Unavailable
-from app.base.secrets import Keyring, keys_from
+from app.base.secrets import Keyring
 from app.base.settings import Settings
 from app.base.shell import MEGABYTE, Shell
 from app.employers import routes as employers
@@ -108,12 +109,12 @@ def furnish(
     """Put into `app.state` what one running process has: database, keys, clock, feed."""
     state = app.state
     state.settings, state.clock, state.ready, state.watching = settings, now, False, watching
-    state.keyring = keyring or _keys(settings)
     state.database = database or Database(
         settings.database_url,
         pool_size=settings.pool_size,
         lock_timeout=settings.lock_timeout_seconds,
     )
+    state.keyring = keyring or keys.opened(state.database, keys.keys_of(settings), settings, now())
     state.known_tokens = KnownTokens(state.keyring)
     state.feed = Feed(state.database, settings.watch_seconds)
     return app
@@ -130,11 +131,6 @@ ROUTERS: tuple[APIRouter, ...] = (
 )
 
 
-def _keys(settings: Settings) -> Keyring:
-    keys = settings.keys.get_secret_value() if settings.keys else None
-    return keys_from(keys, settings.key_file)
-
-
 def _shows_docs(settings: Settings) -> bool:
     return settings.development if settings.docs is None else settings.docs
 
@@ -147,6 +143,7 @@ def _operation_id(route: APIRoute) -> str:
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     state = app.state
     state.feed.follow(state.known_tokens.follow)
+    state.feed.follow(keys.follower(state.keyring))
     state.feed.start(watching=state.watching)
     loading.load(state)
     state.ready = True

@@ -2,7 +2,7 @@
 
 import typer
 
-from app.cli import city, importing, installation, learning, matching
+from app.cli import city, importing, installation, keys, learning, matching
 
 program = typer.Typer(
     name="aixinwu",
@@ -23,7 +23,7 @@ program.add_typer(importing.importing, name="import")
 program.add_typer(learning.evaluate, name="evaluate")
 program.add_typer(installation.token, name="token")
 program.command("openapi")(installation.openapi)
-program.command("keys")(installation.keys)
+program.add_typer(keys.keys, name="keys")
 
 
 def main() -> None:
