@@ -114,7 +114,7 @@ def furnish(
         pool_size=settings.pool_size,
         lock_timeout=settings.lock_timeout_seconds,
     )
-    state.keyring = keyring or keys.opened(state.database, keys.keys_of(settings), settings, now())
+    state.keyring = keyring or _keyring(state.database, settings, now())
     state.known_tokens = KnownTokens(state.keyring)
     state.feed = Feed(state.database, settings.watch_seconds)
     return app
@@ -129,6 +129,15 @@ ROUTERS: tuple[APIRouter, ...] = (
     *applications.routers,
     *exchange.routers,
 )
+
+
+def _keyring(database: Database, settings: Settings, moment: datetime) -> Keyring:
+    """The keys of this installation; with other keys than its own nothing stays open."""
+    try:
+        return keys.opened(database, keys.keys_of(settings), settings, moment)
+    except BaseException:
+        database.dispose()
+        raise
 
 
 def _shows_docs(settings: Settings) -> bool:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from app.audit.models import Event
 from app.audit.record import record
 from app.audit.transaction import transaction
+from app.base import clock
 from app.base.actor import SYSTEM
 from app.base.data_keys import former_indexes, held, lock, make, note, noted, reader, verify
 from app.base.database import Database
@@ -31,7 +32,7 @@ def opened(database: Database, keys: KeyFile, settings: Settings, now: datetime)
     """The keyring of this installation. KeysMissing or KeysDiffer: the house does not start."""
     suite = SUITES[settings.suite]
     with transaction(database, reading=True) as session:
-        found = _found(session, keys, suite)
+        found = _found(session, keys, suite, now)
         former = former_indexes(session, keys, suite)
     if found is None:
         with transaction(database) as session:
@@ -48,19 +49,22 @@ def has_tables(database: Database) -> bool:
 
 
 def follower(keyring: Keyring) -> Callable[[Session, Sequence[Event]], None]:
-    """A follower of the log that reads the data keys again when one was made or re-wrapped."""
+    """A follower of the log that reads the data keys again when one was made or re-wrapped.
 
-    def follow(_: Session, events: Sequence[Event]) -> None:
+    Every long-lived process has one: it knows a new data key before a value is sealed with it.
+    """
+
+    def follow(session: Session, events: Sequence[Event]) -> None:
         if any(event.subject_kind == DataKey.__tablename__ for event in events):
-            keyring.refresh()
+            keyring.take(held(session, keyring.keys, keyring.suite, clock.now(), strict=False))
 
     return follow
 
 
-def _found(session: Session, keys: KeyFile, suite: Suite) -> Held | None:
+def _found(session: Session, keys: KeyFile, suite: Suite, now: datetime) -> Held | None:
     """The data keys where everything is as it should be; None where something is to be made."""
     verify(session, keys)
-    found = held(session, keys, suite)
+    found = held(session, keys, suite, now)
     return found if found.current and noted(session, keys, suite) else None
 
 
@@ -68,7 +72,7 @@ def _prepared(session: Session, keys: KeyFile, suite: Suite, now: datetime) -> H
     """The data keys, the first of this suite made now unless another process just has."""
     lock(session)
     verify(session, keys)
-    if held(session, keys, suite).current is None:
+    if held(session, keys, suite, now).current is None:
         record(session, SYSTEM, "data_key.made", make(session, keys, suite, now), now)
     note(session, keys, suite, now)
-    return held(session, keys, suite)
+    return held(session, keys, suite, now)

@@ -7,13 +7,14 @@ that two processes starting on an empty database make one data key.
 import hmac
 import os
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import sqlalchemy as sa
 from cryptography.exceptions import InvalidTag
 from sqlalchemy.orm import Session
 
+from app.base import clock
 from app.base.database import Database, new_session
 from app.base.ids import new_id
 from app.base.models import DataKey, KeyCheck
@@ -34,6 +35,12 @@ from app.base.secrets.sealed import NONCE, Sealed, place, read_text
 from app.base.wording import Words
 
 _LOCK = 0x4158574B  # "AXWK": the one advisory lock of keys
+_PATIENCE = 0.5
+"""Seconds to wait for a lock when keys are read in the midst of something else."""
+HEAD_START = timedelta(seconds=2)
+"""How long a new data key is known before it seals, so that nobody meets a value under a key they
+have not read; processes that follow the log read it within a tenth of a second."""
+
 _DIFFER = Words(
     "这个数据库是用另外的密钥建立的（用途：{purpose}）；请给出它自己的密钥",
     "this database was made with other keys ({purpose}); give the keys that belong to it",
@@ -68,26 +75,31 @@ def _verify(purpose: str, keys: KeyFile, checks: Sequence[KeyCheck]) -> None:
             raise KeysMissing(_LACKING.filled(purpose=purpose, key_id=check.key_id))
 
 
-def held(session: Session, keys: KeyFile, suite: Suite, *, strict: bool = True) -> Held:
+def held(
+    session: Session, keys: KeyFile, suite: Suite, now: datetime, *, strict: bool = True
+) -> Held:
     """The data keys of this database, unwrapped; the latest of the suite in use seals.
 
     `strict` refuses where one does not unwrap; a running process instead goes on with those that
     do, since its key file may be older than the last rotation of the wrapping key.
     """
     found: dict[str, OpenKey] = {}
-    current: OpenKey | None = None
+    sealing: list[OpenKey] = []
     for row in session.scalars(sa.select(DataKey).order_by(DataKey.number)):
         try:
-            sealing = BY_MARK[row.suite].sealing(unwrapped(row, keys))
+            cipher = BY_MARK[row.suite].sealing(unwrapped(row, keys))
         except KeysMissing:
             if strict:
                 raise
             continue
-        opened = OpenKey(row.id.hex, row.number, BY_MARK[row.suite], sealing)
-        found[opened.id] = opened
-        if opened.suite is suite and row.retired_at is None:
-            current = opened
-    return Held(found, current)
+        key = OpenKey(row.id.hex, row.number, BY_MARK[row.suite], cipher, row.seals_from)
+        found[key.id] = key
+        if key.suite is suite and row.retired_at is None:
+            sealing.append(key)
+    if not sealing:
+        return Held(found)
+    ready = [key for key in sealing if key.seals_from <= now] or sealing[:1]
+    return Held(found, ready[-1], None if ready[-1] is sealing[-1] else sealing[-1])
 
 
 def former_indexes(session: Session, keys: KeyFile, suite: Suite) -> tuple[IndexKey, ...]:
@@ -106,15 +118,16 @@ def reader(database: Database, keys: KeyFile, suite: Suite) -> Callable[[], Held
     """What reads the data keys again, on a connection of its own.
 
     The caller may hold a connection of the pool already; if all did, waiting for one more would
-    be waiting for each other.
+    be waiting for each other. On SQLite without WAL the caller's read may even hold up a commit
+    that in turn holds up this reading: so it gives up soon, and keys are made known beforehand.
     """
     url = database.url.render_as_string(hide_password=False)
 
     def read() -> Held:
-        apart = Database(url, pool_size=1, lock_timeout=database.lock_timeout)
+        apart = Database(url, pool_size=1, lock_timeout=min(database.lock_timeout, _PATIENCE))
         try:
             with new_session(apart.reader) as session:
-                return held(session, keys, suite, strict=False)
+                return held(session, keys, suite, clock.now(), strict=False)
         finally:
             apart.dispose()
 
@@ -149,9 +162,16 @@ def wrapped(row_id: UUID, secret: bytes, key: Key, suite: Suite) -> str:
     return Sealed(suite.mark, key.id, 1, nonce, ciphertext).text()
 
 
-def make(session: Session, keys: KeyFile, suite: Suite, now: datetime) -> DataKey:
-    """A new data key of this suite, which seals from now on; hold the lock of keys."""
+def make(
+    session: Session,
+    keys: KeyFile,
+    suite: Suite,
+    now: datetime,
+    head_start: timedelta = timedelta(0),
+) -> DataKey:
+    """A new data key of this suite, which seals after its head start; hold the lock of keys."""
     row = DataKey(id=new_id(), number=_next(session, DataKey.number), created_at=now)
+    row.seals_from = now + head_start
     row.suite = suite.mark
     row.wrapped = wrapped(row.id, os.urandom(suite.key_bytes), keys.wrapping[0], suite)
     session.add(row)

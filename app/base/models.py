@@ -11,14 +11,16 @@ from app.base.database import Identified, Table
 class DataKey(Identified, Table):
     """A key that seals fields, wrapped by a wrapping key of the key file.
 
-    A retired one seals nothing that is kept any more; it stays, since it costs nothing and opens
-    what a process that did not yet know of its successor sealed with it.
+    It seals from a moment after it was made, so that every process has read it by then. Under a
+    retired one nothing is kept any more; it stays, since it costs nothing and opens what a process
+    that did not yet know of its successor sealed with it.
     """
 
     number: Mapped[int] = mapped_column(unique=True)
     suite: Mapped[str] = mapped_column(sa.String(2))
     wrapped: Mapped[str] = mapped_column(sa.String(300))
     created_at: Mapped[datetime]
+    seals_from: Mapped[datetime]
     retired_at: Mapped[datetime | None]
 
 

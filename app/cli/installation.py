@@ -13,7 +13,8 @@ from alembic import command
 from alembic.config import Config
 from alembic.util.exc import CommandError
 
-from app.audit.keys import has_tables
+from app.audit.feed import Feed
+from app.audit.keys import follower, has_tables
 from app.audit.keys import opened as keys_opened
 from app.audit.record import record
 from app.audit.transaction import transaction
@@ -87,10 +88,15 @@ def worker(
             say(f"{works.run_all()} tasks done")
             return
         say("working; ctrl-c ends")
+        feed = Feed(house.database, house.settings.watch_seconds)
+        feed.follow(follower(house.keyring))
+        feed.start()
         try:
             works.run()
         except KeyboardInterrupt:
             works.stop()
+        finally:
+            feed.stop()
 
 
 token = typer.Typer(help="Make, list and revoke access keys.", no_args_is_help=True)

@@ -2,8 +2,9 @@
 
 import json
 import stat
+import time
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Annotated, Any
 
@@ -17,7 +18,7 @@ from app.audit.record import record
 from app.audit.transaction import transaction
 from app.base.actor import SYSTEM
 from app.base.clock import now
-from app.base.data_keys import lock, make, retire_checks, rewrap
+from app.base.data_keys import HEAD_START, lock, make, retire_checks, rewrap
 from app.base.key_states import States, states
 from app.base.secrets import KeysMissing, new_keys, text_from, with_fresh
 from app.base.wording import Words
@@ -98,6 +99,10 @@ def add(
 def rotate(
     what: Annotated[Rotated, typer.Argument(help="What")],
     later: Annotated[bool, typer.Option("--later", help="Leave the rows to the worker")] = False,
+    head_start: Annotated[
+        float,
+        typer.Option(min=0, max=600, help="Seconds a new data key is known before it is used"),
+    ] = HEAD_START.total_seconds(),
     as_json: JsonOption = False,
 ) -> None:
     """Put a new key in the place of the old one while reads and writes go on."""
@@ -105,7 +110,8 @@ def rotate(
         if what is Rotated.WRAPPING:
             told: dict[str, Any] = {"rewrapped": _rewrapped(house, now())}
         else:
-            told = _rotated(house, what, now(), later=later)
+            wait = timedelta(seconds=head_start) if what is Rotated.DATA else timedelta(0)
+            told = _rotated(house, what, now(), wait, later=later)
     told = {"rotated": what.value, "later": later, **told}
     print(json.dumps(told) if as_json else _said(told))
     if told.get("left"):
@@ -124,7 +130,9 @@ def _rewrapped(house: House, moment: datetime) -> int:
     return len(changed)
 
 
-def _rotated(house: House, what: Rotated, moment: datetime, *, later: bool) -> dict[str, Any]:
+def _rotated(
+    house: House, what: Rotated, moment: datetime, wait: timedelta, *, later: bool
+) -> dict[str, Any]:
     """A new data key and its work on the table; done here unless it is left to the worker.
 
     The worker's turn comes once this process has either ended the work or ended itself.
@@ -133,13 +141,16 @@ def _rotated(house: House, what: Rotated, moment: datetime, *, later: bool) -> d
     with transaction(house.database) as session:
         if what is Rotated.DATA:
             lock(session)
-            made = make(session, house.keyring.keys, house.keyring.suite, moment)
+            made = make(session, house.keyring.keys, house.keyring.suite, moment, wait)
             record(session, SYSTEM, "data_key.made", made, moment)
-        enqueue(session, name, {}, moment, key=name, due_at=moment if later else moment + LEASE)
+        due = moment + wait if later else moment + wait + LEASE
+        enqueue(session, name, {}, moment, key=name, due_at=due)
+    key_id = made.id.hex if what is Rotated.DATA else house.keyring.index.key.id
+    if later:
+        return {"key_id": key_id}
+    time.sleep(wait.total_seconds())
     house.keyring.refresh()
-    key_id = house.keyring.key_id if what is Rotated.DATA else house.keyring.index.key.id
-    outcome = {} if later else _with_bar(house, work).told()
-    return {"key_id": key_id, **outcome}
+    return {"key_id": key_id, **_with_bar(house, work).told()}
 
 
 def _with_bar(house: House, work: Callable[..., Outcome]) -> Outcome:

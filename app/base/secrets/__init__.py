@@ -18,7 +18,7 @@ from app.base.secrets.key_file import (
     text_from,
     with_fresh,
 )
-from app.base.secrets.keyring import Held, IndexKey, Keyring, OpenKey, keyring
+from app.base.secrets.ring import Held, IndexKey, Keyring, OpenKey, keyring
 from app.base.secrets.sealed import SealBroken, Sealed, place, read_bytes, read_text
 from app.base.secrets.suites import AES, BY_MARK, SM, SUITES, Suite, SuiteName
 

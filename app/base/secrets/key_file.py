@@ -92,6 +92,7 @@ def new_keys() -> str:
 
 def with_fresh(text: str, purpose: str, *, waiting: bool = False) -> str:
     """A key file's text with one more key: in use at once, or last and only waiting."""
+    key_file(text)
     content = _content(text)
     held, fresh = content[purpose], [_fresh()]
     return _written({**content, purpose: held + fresh if waiting else fresh + held})

@@ -8,11 +8,13 @@ import os
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
 
+from app.base.clock import now
 from app.base.secrets.key_file import Key, KeyFile, KeysMissing, key_file
 from app.base.secrets.sealed import (
     NONCE,
@@ -28,6 +30,7 @@ from app.base.secrets.suites import AES, Sealing, Suite
 from app.base.wording import Words
 
 _LONGEST_TOKEN = 20_000
+_ALWAYS = datetime.min.replace(tzinfo=UTC)
 _UNOPENED = Words("还没有打开数据库中的数据密钥", "the data keys of the database are not open yet")
 
 
@@ -39,6 +42,7 @@ class OpenKey:
     number: int
     suite: Suite
     sealing: Sealing = field(repr=False)
+    seals_from: datetime = _ALWAYS
 
     @property
     def mark(self) -> str:
@@ -48,10 +52,11 @@ class OpenKey:
 
 @dataclass(frozen=True)
 class Held:
-    """The data keys of a database as they stood when they were read, and the one that seals."""
+    """The data keys of a database as read: the one that seals, and the one that soon will."""
 
     keys: Mapping[str, OpenKey] = field(default_factory=dict)
     current: OpenKey | None = None
+    coming: OpenKey | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +100,7 @@ class Keyring:
         self._held = held or Held()
         self._read = read
         self._begun = 0
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
 
     def __repr__(self) -> str:
         return f"Keyring(suite={self.suite.name!r}, key_id={self.key_id!r})"
@@ -103,21 +108,38 @@ class Keyring:
     @property
     def key_id(self) -> str | None:
         """The id of the data key that seals now."""
-        return self._held.current.id if self._held.current else None
+        sealing = self._sealing
+        return sealing.id if sealing else None
 
     @property
     def current(self) -> OpenKey:
         """The data key that seals now."""
-        current = self._held.current
-        if current is None:
+        sealing = self._sealing
+        if sealing is None:
             raise KeysMissing(_UNOPENED)
-        return current
+        return sealing
+
+    @property
+    def _sealing(self) -> OpenKey | None:
+        held = self._held
+        come = held.coming is not None and held.coming.seals_from <= now()
+        return held.coming if come else held.current
 
     @property
     def former(self) -> tuple[OpenKey, ...]:
         """Data keys made before the one that seals now; whatever they sealed may be resealed."""
-        now = self.current.number
-        return tuple(key for key in self._held.keys.values() if key.number < now)
+        latest = self.current.number
+        return tuple(key for key in self._held.keys.values() if key.number < latest)
+
+    def knows(self, key_id: str) -> bool:
+        """Whether a data key is known here."""
+        return key_id in self._held.keys
+
+    def take(self, held: Held) -> None:
+        """The data keys as somebody has just read them; a key once known stays known."""
+        with self._lock:
+            keys = {**self._held.keys, **held.keys}
+            self._held = Held(keys, held.current or self._held.current, held.coming)
 
     def refresh(self) -> None:
         """Read the data keys again; a key once known stays known."""
@@ -235,7 +257,7 @@ class Keyring:
             except BaseException:
                 self._begun = seen
                 raise
-            self._held = Held({**self._held.keys, **held.keys}, held.current or self._held.current)
+            self.take(held)
 
 
 def keyring(text: str) -> Keyring:
