@@ -143,9 +143,11 @@ def _rotated(
             lock(session)
             made = make(session, house.keyring.keys, house.keyring.suite, moment, wait)
             record(session, SYSTEM, "data_key.made", made, moment)
+            key_id = made.id.hex
+        else:
+            key_id = house.keyring.index.key.id
         due = moment + wait if later else moment + wait + LEASE
-        enqueue(session, name, {}, moment, key=name, due_at=due)
-    key_id = made.id.hex if what is Rotated.DATA else house.keyring.index.key.id
+        enqueue(session, name, {}, moment, key=f"{name}:{key_id}", due_at=due)
     if later:
         return {"key_id": key_id}
     time.sleep(wait.total_seconds())
