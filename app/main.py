@@ -12,13 +12,14 @@ from sqlalchemy import text
 from starlette.middleware.cors import CORSMiddleware
 
 from app.applications import routes as applications
+from app.audit import keys
 from app.audit.door import Door
 from app.audit.feed import Feed
 from app.base import clock, logs, methods, problems
 from app.base.database import Database, new_session
 from app.base.errors import Unavailable
 from app.base.hashing import Hasher
-from app.base.secrets import Keyring, keys_from
+from app.base.secrets import Keyring
 from app.base.settings import Settings
 from app.base.shell import MEGABYTE, Shell
 from app.base.windows import Windows
@@ -121,13 +122,13 @@ def furnish(
     """Put into `app.state` what one running process has: database, keys, clock, feed."""
     state = app.state
     state.settings, state.clock, state.ready, state.watching = settings, now, False, watching
-    state.keyring = keyring or _keys(settings)
     state.hasher = Hasher(settings)
     state.database = database or Database(
         settings.database_url,
         pool_size=settings.pool_size,
         lock_timeout=settings.lock_timeout_seconds,
     )
+    state.keyring = keyring or _keyring(state.database, settings, now())
     state.used_keys = UsedKeys(state.database)
     state.known_tokens = KnownTokens(
         state.keyring, state.used_keys, keys_of_people=settings.development
@@ -149,9 +150,13 @@ ROUTERS: tuple[APIRouter, ...] = (
 )
 
 
-def _keys(settings: Settings) -> Keyring:
-    keys = settings.keys.get_secret_value() if settings.keys else None
-    return keys_from(keys, settings.key_file)
+def _keyring(database: Database, settings: Settings, moment: datetime) -> Keyring:
+    """The keys of this installation; with other keys than its own nothing stays open."""
+    try:
+        return keys.opened(database, keys.keys_of(settings), settings, moment)
+    except BaseException:
+        database.dispose()
+        raise
 
 
 def _shows_docs(settings: Settings) -> bool:
@@ -166,6 +171,7 @@ def _operation_id(route: APIRoute) -> str:
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     state = app.state
     state.feed.follow(state.known_tokens.follow)
+    state.feed.follow(keys.follower(state.keyring))
     state.feed.start(watching=state.watching)
     if state.watching:
         state.used_keys.start()

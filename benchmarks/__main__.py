@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from rich.console import Console
 
-from benchmarks import audit_verify, coding, http, memory, ranking, start, writes
+from benchmarks import audit_verify, coding, http, memory, ranking, seal, start, writes
 from benchmarks.report import Report, publish
 
 QUESTIONS: Mapping[str, Callable[[], Report]] = MappingProxyType(
@@ -19,6 +19,7 @@ QUESTIONS: Mapping[str, Callable[[], Report]] = MappingProxyType(
         "memory": memory.run,
         "coding": coding.run,
         "audit_verify": audit_verify.run,
+        "seal": seal.run,
     }
 )
 

@@ -16,12 +16,13 @@ from fastapi.testclient import TestClient
 from sqlalchemy.orm import Session
 
 from app.base.database import Database, Table, new_session
-from app.base.secrets import Keyring, keyring, new_keys
+from app.base.secrets import Keyring
 from app.base.settings import Settings
 from app.main import create_app, furnish
 from ml.train import train
 from tests.cluster import binaries, other_user, running
 from tests.making.identity import Door
+from tests.making.keys import a_keyring
 
 # A deadline measures how busy the machine is, not whether the code is right.
 hypothesis.settings.register_profile("house", deadline=None)
@@ -125,7 +126,7 @@ def session(database: Database) -> Iterator[Session]:
 
 @pytest.fixture(scope="session")
 def keys() -> Keyring:
-    return keyring(new_keys())
+    return a_keyring()
 
 
 @pytest.fixture(scope="session")

@@ -32,7 +32,7 @@ _Spent = list[list[int]]
 
 def digest_of(keyring: Keyring, purpose: str, subject: str) -> str:
     """The keyed hash a subject (a telephone, an account, an address) is counted under."""
-    return keyring.blind(f"allowance|{purpose}", subject)
+    return keyring.digest(f"allowance|{purpose}|{subject}")
 
 
 def spend(

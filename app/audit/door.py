@@ -10,7 +10,6 @@ import json
 from collections.abc import Callable, Coroutine
 from datetime import datetime, timedelta
 from typing import Annotated, Any, NoReturn, cast
-from uuid import UUID
 
 import sqlalchemy as sa
 from fastapi import Header, Request, Response
@@ -236,7 +235,8 @@ def _keep(request: Request, response: Response) -> None:
     keyring: Keyring = request.app.state.keyring
     body = bytes(response.body).decode()
     headers = {name: response.headers[name] for name in _KEPT_HEADERS if name in response.headers}
-    sealed = keyring.seal(body, table="kept_answer", column="body", row=account_id)
+    row = f"{account_id}/{key}"
+    sealed = keyring.seal(body, table="kept_answer", column="body", row=row)
     mine = sa.and_(KeptAnswer.account_id == account_id, KeptAnswer.key == key)
     session.execute(
         sa.update(KeptAnswer)
@@ -246,9 +246,9 @@ def _keep(request: Request, response: Response) -> None:
 
 
 def _given_again(keyring: Keyring, kept: KeptAnswer) -> Response:
-    account_id: UUID = kept.account_id
+    row = f"{kept.account_id}/{kept.key}"
     try:
-        body = keyring.open(kept.body or "", table="kept_answer", column="body", row=account_id)
+        body = keyring.open(kept.body or "", table="kept_answer", column="body", row=row)
     except SealBroken:
         raise IdempotencyKeyReused from None
     return Response(body, kept.status or 200, dict(kept.headers or {}))

@@ -84,7 +84,9 @@ class KeptAnswer(Table):
     created_at: Mapped[datetime]
     status: Mapped[int | None]
     headers: Mapped[dict[str, Any] | None]
-    body: Mapped[str | None] = mapped_column(sa.Text)
+    body: Mapped[str | None] = mapped_column(
+        sa.Text, info={"sealed": True, "sealed_row": ("account_id", "key")}
+    )
 
 
 class Allowance(Table):

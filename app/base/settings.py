@@ -6,6 +6,8 @@ from typing import Literal
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from app.base.secrets import SuiteName
+
 
 class Settings(BaseSettings):
     """What an operator may set; docs/operations.md describes each name."""
@@ -19,6 +21,7 @@ class Settings(BaseSettings):
     migration_database_url: str | None = None
     key_file: Path | None = None
     keys: SecretStr | None = None
+    suite: SuiteName = "aes"
     model_dir: Path = Path("var/model")
     host: str = "127.0.0.1"
     port: int = Field(8000, ge=1, le=65535)

@@ -2,7 +2,7 @@
 
 import typer
 
-from app.cli import audit, city, importing, installation, learning, matching
+from app.cli import audit, city, importing, installation, keys, learning, matching
 
 program = typer.Typer(
     name="aixinwu",
@@ -24,7 +24,7 @@ program.add_typer(learning.evaluate, name="evaluate")
 program.add_typer(installation.token, name="token")
 program.add_typer(audit.audit, name="audit")
 program.command("openapi")(installation.openapi)
-program.command("keys")(installation.keys)
+program.add_typer(keys.keys, name="keys")
 
 
 def main() -> None:

@@ -1,4 +1,4 @@
-"""Commands that set up and run an installation: keys, migrate, token, openapi, serve, worker."""
+"""Commands that set up and run an installation: migrate, token, openapi, serve, worker."""
 
 import json
 import os
@@ -13,11 +13,13 @@ from alembic import command
 from alembic.config import Config
 from alembic.util.exc import CommandError
 
+from app.audit.feed import Feed
+from app.audit.keys import follower, has_tables
+from app.audit.keys import opened as keys_opened
 from app.audit.record import record
 from app.audit.transaction import transaction
 from app.base.actor import SYSTEM, Kind
 from app.base.clock import now
-from app.base.secrets import new_keys
 from app.base.settings import Settings
 from app.cli.house import WRONG_USE, anchored, opened, say, stop
 from app.identity import rules
@@ -33,14 +35,9 @@ from app.worker import runner
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else")]
 
 
-def keys() -> None:
-    """Print fresh keys for a new installation: keep them apart from the database, and backed up."""
-    print(new_keys())
-
-
 def migrate() -> None:
     """Bring the database to the newest form and its code lists up to date."""
-    with opened() as house:
+    with opened(unlocked=has_tables) as house:
         try:
             command.upgrade(Config("alembic.ini"), "head")
         except CommandError:
@@ -50,6 +47,7 @@ def migrate() -> None:
             )
         with transaction(house.database) as session:
             seed(session)
+        keys_opened(house.database, house.keyring.keys, house.settings, now())
     say("the database is up to date")
 
 
@@ -91,10 +89,15 @@ def worker(
             say(f"{works.run_all()} tasks done")
             return
         say("working; ctrl-c ends")
+        feed = Feed(house.database, house.settings.watch_seconds)
+        feed.follow(follower(house.keyring))
+        feed.start()
         try:
             works.run()
         except KeyboardInterrupt:
             works.stop()
+        finally:
+            feed.stop()
 
 
 token = typer.Typer(help="Make, list and revoke access keys.", no_args_is_help=True)

@@ -11,18 +11,26 @@ import uvicorn
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.base.database import Database, new_session
+from app.base.secrets import KeysMissing
 from app.base.settings import Settings
-from app.cli.house import anchored, say, settings, stop
+from app.cli.house import anchored, no_keys, say, settings, stop
 from app.demo.city import city_in
 from app.main import create_app, furnish
 from app.worker import runner
+
+_NO_DATABASE = "the database does not answer, or `aixinwu migrate` has not been run"
 
 
 def main() -> None:
     """Serve the API as the settings say."""
     found = settings()
     refuse_demo_in_production(found)
-    app = furnish(create_app(found), found)
+    try:
+        app = furnish(create_app(found), found)
+    except KeysMissing as missing:
+        no_keys(missing)
+    except SQLAlchemyError:
+        stop(_NO_DATABASE)
     if found.worker_inside:
         anchored(found)
         works = runner(app.state.database, app.state.keyring, found)
@@ -48,7 +56,7 @@ def refuse_demo_in_production(found: Settings) -> None:
         with new_session(database.reader) as session:
             demo = city_in(session) is not None
     except SQLAlchemyError:
-        stop("the database does not answer, or `aixinwu migrate` has not been run")
+        stop(_NO_DATABASE)
     finally:
         database.dispose()
     if demo:

@@ -88,6 +88,9 @@ _MATCHING = {
 }
 _HOUSE = {
     "demo.loaded": Words("演示城市装入", "The demo city was loaded"),
+    "data_key.made": Words("启用新的数据密钥", "A new data key was made"),
+    "data_key.rewrapped": Words("数据密钥重新包裹", "A data key was wrapped anew"),
+    "data_key.retired": Words("数据密钥停用", "A data key was retired"),
     "import.received": Words("收到导入文件", "A file to import was received"),
     "import.finished": Words("导入完成", "An import ended"),
     "import.failed": Words("导入失败", "An import failed"),

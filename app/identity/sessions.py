@@ -26,6 +26,7 @@ ISSUER = "aixinwu"
 AUDIENCE = "aixinwu-api"
 TYPE = "at+jwt"
 _ALGORITHM = "HS256"
+_ACCESS, _FAMILY = "access_token", "refresh_token"
 _REQUIRED = ["iss", "aud", "sub", "sid", "iat", "nbf", "exp", "jti"]
 _LEEWAY = timedelta(seconds=60)
 _REFRESH = re.compile(r"axr_([0-9a-f]{32})_([0-9]{1,9})_([0-9a-f]{64})")
@@ -93,8 +94,10 @@ def access_token(login: LoginSession, keyring: Keyring, now: datetime) -> tuple[
         "exp": int(ends.timestamp()),
         "jti": new_id().hex,
     }
-    head = {"typ": TYPE, "kid": keyring.key_id}
-    token = jwt.encode(claims, keyring.derived("access_token"), _ALGORITHM, headers=head)
+    head = {"typ": TYPE, "kid": keyring.signing_id}
+    token = jwt.encode(
+        claims, keyring.derived(_ACCESS)[keyring.signing_id], _ALGORITHM, headers=head
+    )
     return token, ends
 
 
@@ -104,15 +107,13 @@ def read_access_token(token: str, keyring: Keyring, now: datetime) -> Claims | N
     The clock is the house's own, so the library's checks of times are done here.
     """
     try:
-        if jwt.get_unverified_header(token) != {
-            "alg": _ALGORITHM,
-            "typ": TYPE,
-            "kid": keyring.key_id,
-        }:
+        head = jwt.get_unverified_header(token)
+        key = keyring.derived(_ACCESS).get(str(head.get("kid")))
+        if key is None or head != {"alg": _ALGORITHM, "typ": TYPE, "kid": head["kid"]}:
             return None
         said = jwt.decode(
             token,
-            keyring.derived("access_token"),
+            key,
             algorithms=[_ALGORITHM],
             audience=AUDIENCE,
             issuer=ISSUER,
@@ -135,7 +136,7 @@ def read_access_token(token: str, keyring: Keyring, now: datetime) -> Claims | N
 
 def refresh_token(login: LoginSession, keyring: Keyring) -> str:
     """The refresh token of a login's present generation."""
-    return _refresh(login.id, login.generation, keyring)
+    return _refresh(login.id, login.generation, keyring.derived(_FAMILY)[keyring.signing_id])
 
 
 def read_refresh_token(token: str, keyring: Keyring) -> RefreshToken | None:
@@ -144,11 +145,12 @@ def read_refresh_token(token: str, keyring: Keyring) -> RefreshToken | None:
     if match is None:
         return None
     said = RefreshToken(UUID(match[1]), int(match[2]))
-    true = _refresh(said.session_id, said.generation, keyring)
-    return said if hmac.compare_digest(true, token) else None
+    keys = keyring.derived(_FAMILY).values()
+    made = (_refresh(said.session_id, said.generation, key) for key in keys)
+    return said if any(hmac.compare_digest(true, token) for true in made) else None
 
 
-def _refresh(session_id: UUID, generation: int, keyring: Keyring) -> str:
+def _refresh(session_id: UUID, generation: int, key: bytes) -> str:
     start = f"axr_{session_id.hex}_{generation}"
-    mac = hmac.new(keyring.derived("refresh_token"), start.encode(), hashlib.sha256)
+    mac = hmac.new(key, start.encode(), hashlib.sha256)
     return f"{start}_{mac.hexdigest()}"

@@ -1,13 +1,14 @@
 """Reads of seekers: whose file an actor may open, and what is loaded with it."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import Session, selectinload
 
 from app.base.actor import Actor, Kind
 from app.identity.queries import paired_with
-from app.seekers.models import Seeker
+from app.seekers.models import Certificate, CertificateKnown, PersonKnown, Seeker
 from app.seekers.schemas import SeekerFilter
 
 
@@ -53,6 +54,20 @@ def profiled(seekers: sa.Select[Seeker]) -> sa.Select[Seeker]:
 def certified(seekers: sa.Select[Seeker]) -> sa.Select[Seeker]:
     """With the certificate only, for the cards of a list."""
     return seekers.options(selectinload(Seeker.certificate))
+
+
+def refuse_known(
+    session: Session, seeker: Seeker, numbers: Sequence[str], certificates: Sequence[str]
+) -> None:
+    """Refuse where somebody else's file stands under one of these former blind indexes."""
+    if numbers:
+        same = sa.select(Seeker.id).where(Seeker.id_number_index.in_(numbers))
+        if session.scalars(same.where(Seeker.id != seeker.id)).first() is not None:
+            raise PersonKnown
+    if certificates:
+        held = sa.select(Certificate.id).where(Certificate.number_index.in_(certificates))
+        if session.scalars(held.where(Certificate.seeker_id != seeker.id)).first() is not None:
+            raise CertificateKnown
 
 
 def narrowed(seekers: sa.Select[Seeker], by: SeekerFilter) -> sa.Select[Seeker]:

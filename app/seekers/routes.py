@@ -70,6 +70,7 @@ def register(
     keyring = request.app.state.keyring
     party = identity.person(body.district, now)
     seeker = rules.registered(party, body.model_dump(exclude_unset=True), keyring, now)
+    seekers.refuse_known(session, seeker, *rules.former_indexes(seeker, keyring))
     session.add(party)
     session.flush()
     session.add(seeker)
@@ -135,6 +136,8 @@ def change(
     expected(seeker, if_match)
     keyring = request.app.state.keyring
     changed = rules.change(seeker, body.model_dump(exclude_unset=True), actor, keyring, now)
+    if changed & {"id_number", "certificate"}:
+        seekers.refuse_known(session, seeker, *rules.former_indexes(seeker, keyring))
     if "district" in changed:
         session.get_one(Party, seeker.id).district = seeker.district
     session.flush()

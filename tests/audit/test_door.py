@@ -13,7 +13,7 @@ from app.audit.door import KEPT, forget_answers, once, strict_json
 from app.audit.door import Door as HouseDoor
 from app.audit.models import Event, KeptAnswer
 from app.audit.record import record
-from app.audit.transaction import Db
+from app.audit.transaction import Db, transaction
 from app.base.actor import Actor, Kind
 from app.base.clock import Now
 from app.base.database import Database, new_session
@@ -109,6 +109,19 @@ def test_the_kept_answer_is_sealed(door: Door) -> None:
     with new_session(door.database.reader) as session:
         kept = session.scalars(sa.select(KeptAnswer)).one()
     assert "不该看见的名字" not in json.dumps(kept.body, ensure_ascii=False)
+
+
+def test_two_kept_answers_of_one_caller_cannot_be_swapped(door: Door) -> None:
+    """S14: the row of an answer is the account and the key; another's bytes are not given."""
+    staff, keys = door.staff(), [{"Idempotency-Key": name} for name in ("one", "other")]
+    for key in keys:
+        staff.post("/trial", {"name": "甲"}, headers=key)
+    with transaction(door.database) as session:
+        one, other = session.scalars(sa.select(KeptAnswer)).all()
+        one.body, other.body = other.body, one.body
+    for key in keys:
+        answer = staff.post("/trial", {"name": "甲"}, headers=key)
+        assert (answer.status_code, answer.json()["code"]) == (422, "idempotency_key_reused")
 
 
 def test_when_the_commit_fails_nobody_hears_success(door: Door) -> None:

@@ -154,4 +154,4 @@ def linked(code: LinkCode, subject: str, keyring: Keyring, now: datetime) -> Lin
 
 def subject_digest(client_id: UUID, subject: str, keyring: Keyring) -> str:
     """A keyed hash of a backend's name for its user, different for every backend."""
-    return keyring.blind("link", f"{client_id}|{subject}")
+    return keyring.digest(f"link|{client_id}|{subject}")

@@ -19,6 +19,7 @@ CONTACT = {"personal": "contact"}
 IDENTITY = {"personal": "identity"}
 DISABILITY = {"personal": "eligibility for programmes and statistics"}
 ABILITY = {"personal": "job matching by ability"}
+SEALED = {"sealed": True}
 
 
 class SeekerState(StrEnum):
@@ -77,10 +78,14 @@ class Seeker(Versioned, Table):
     name: Mapped[str] = mapped_column(sa.String(50), info=IDENTITY)
     sex: Mapped[str | None] = mapped_column(sa.String(10), info=IDENTITY)
     birth_date: Mapped[date | None] = mapped_column(info=IDENTITY)
-    id_number_sealed: Mapped[str | None] = mapped_column(sa.String(300), info=IDENTITY)
-    id_number_index: Mapped[str | None] = mapped_column(sa.String(64), unique=True)
-    phone_sealed: Mapped[str | None] = mapped_column(sa.String(300), info=CONTACT)
-    phone_index: Mapped[str | None] = mapped_column(sa.String(64), index=True)
+    id_number_sealed: Mapped[str | None] = mapped_column(sa.String(300), info=IDENTITY | SEALED)
+    id_number_index: Mapped[str | None] = mapped_column(
+        sa.String(64), unique=True, info={"blind": "id_number", "sealed_in": "id_number_sealed"}
+    )
+    phone_sealed: Mapped[str | None] = mapped_column(sa.String(300), info=CONTACT | SEALED)
+    phone_index: Mapped[str | None] = mapped_column(
+        sa.String(64), index=True, info={"blind": "phone", "sealed_in": "phone_sealed"}
+    )
     district: Mapped[str | None] = mapped_column(sa.String(12), info=PROFILE)
     education: Mapped[str | None] = mapped_column(sa.String(4), info=PROFILE)
     graduated_on: Mapped[date | None] = mapped_column(info=PROFILE)
@@ -130,8 +135,14 @@ class Certificate(Identified, Table):
     )
 
     seeker_id: Mapped[UUID] = mapped_column(sa.ForeignKey("seeker.id"), unique=True)
-    number_sealed: Mapped[str] = mapped_column(sa.String(300), info=DISABILITY)
-    number_index: Mapped[str] = mapped_column(sa.String(64), unique=True)
+    number_sealed: Mapped[str] = mapped_column(
+        sa.String(300), info=DISABILITY | SEALED | {"sealed_row": ("seeker_id",)}
+    )
+    number_index: Mapped[str] = mapped_column(
+        sa.String(64),
+        unique=True,
+        info={"blind": "certificate_number", "sealed_in": "number_sealed"},
+    )
     suffix: Mapped[str | None] = mapped_column(sa.String(3), info=DISABILITY)
     category: Mapped[int] = mapped_column(info=DISABILITY)
     grade: Mapped[int] = mapped_column(info=DISABILITY)

@@ -1,7 +1,7 @@
 """What is decided about job seekers: plain functions, no database, no HTTP."""
 
 from app.seekers.rules.capabilities import replace_profile
-from app.seekers.rules.identity import Person, TooYoung, person
+from app.seekers.rules.identity import Person, TooYoung, former_indexes, person
 from app.seekers.rules.registration import (
     RANKED,
     DistrictNotYours,
@@ -26,6 +26,7 @@ __all__ = [
     "TooYoung",
     "card",
     "change",
+    "former_indexes",
     "may_register",
     "move",
     "person",

@@ -131,10 +131,10 @@ def _once(value: Any) -> Any:
 
 
 def _write_phone(seeker: Seeker, number: str | None, keyring: Keyring) -> bool:
-    index = keyring.blind("phone", number) if number else None
-    if seeker.phone_index == index:
+    indexes = keyring.blind_all("phone", number) if number else (None,)
+    if seeker.phone_index in indexes:
         return False
-    seeker.phone_index = index
+    seeker.phone_index = indexes[0]
     seeker.phone_sealed = number and keyring.seal(
         number, table="seeker", column="phone_sealed", row=seeker.id
     )
