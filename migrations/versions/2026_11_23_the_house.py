@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from alembic import op
 
-revision: str = "556fb11a1bd0"
+revision: str = "ef249d06d690"
 down_revision: str | None = None
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
@@ -28,6 +28,20 @@ def upgrade() -> None:
     with op.batch_alter_table("allowance", schema=None) as batch_op:
         batch_op.create_index("ix_allowance_until", ["until"], unique=False)
 
+    op.create_table(
+        "data_key",
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("suite", sa.String(length=2), nullable=False),
+        sa.Column("wrapped", sa.String(length=300), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("seals_from", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("retired_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("length(suite) <= 2", name=op.f("ck_data_key_suite_length")),
+        sa.CheckConstraint("length(wrapped) <= 300", name=op.f("ck_data_key_wrapped_length")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_data_key")),
+        sa.UniqueConstraint("number", name=op.f("uq_data_key_number")),
+    )
     op.create_table(
         "event",
         sa.Column("seq", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -93,6 +107,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("seq", name=op.f("pk_event")),
     )
     with op.batch_alter_table("event", schema=None) as batch_op:
+        batch_op.create_index("ix_event_actor", ["actor_id", "seq"], unique=False)
         batch_op.create_index("ix_event_subject", ["subject_id", "seq"], unique=False)
         batch_op.create_index("ix_event_topic_seq", ["topic", "seq"], unique=False)
 
@@ -114,6 +129,22 @@ def upgrade() -> None:
     with op.batch_alter_table("kept_answer", schema=None) as batch_op:
         batch_op.create_index("ix_kept_answer_created_at", ["created_at"], unique=False)
 
+    op.create_table(
+        "key_check",
+        sa.Column("purpose", sa.String(length=10), nullable=False),
+        sa.Column("key_id", sa.String(length=16), nullable=False),
+        sa.Column("suite", sa.String(length=2), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("value", sa.String(length=64), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("retired_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("length(key_id) <= 16", name=op.f("ck_key_check_key_id_length")),
+        sa.CheckConstraint("length(purpose) <= 10", name=op.f("ck_key_check_purpose_length")),
+        sa.CheckConstraint("length(suite) <= 2", name=op.f("ck_key_check_suite_length")),
+        sa.CheckConstraint("length(value) <= 64", name=op.f("ck_key_check_value_length")),
+        sa.PrimaryKeyConstraint("purpose", "key_id", "suite", name=op.f("pk_key_check")),
+        sa.UniqueConstraint("number", name=op.f("uq_key_check_number")),
+    )
     op.create_table(
         "log_head",
         sa.Column("name", sa.String(length=50), nullable=False),
@@ -235,6 +266,32 @@ def upgrade() -> None:
             sqlite_where=sa.text("state = 'waiting'"),
             postgresql_where=sa.text("state = 'waiting'"),
         )
+
+    op.create_table(
+        "used_proof",
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("length(digest) <= 64", name=op.f("ck_used_proof_digest_length")),
+        sa.PrimaryKeyConstraint("digest", name=op.f("pk_used_proof")),
+    )
+    with op.batch_alter_table("used_proof", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_used_proof_expires_at"), ["expires_at"], unique=False)
+
+    op.create_table(
+        "verification",
+        sa.Column("began_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("events", sa.BigInteger(), nullable=False),
+        sa.Column("chains", sa.Integer(), nullable=False),
+        sa.Column("anchors", sa.Integer(), nullable=False),
+        sa.Column("finding", sa.String(length=40), nullable=True),
+        sa.Column("seq", sa.BigInteger(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("length(finding) <= 40", name=op.f("ck_verification_finding_length")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_verification")),
+    )
+    with op.batch_alter_table("verification", schema=None) as batch_op:
+        batch_op.create_index("ix_verification_ended_at", ["ended_at"], unique=False)
 
     op.create_table(
         "account",
@@ -462,11 +519,24 @@ def upgrade() -> None:
         "access_key",
         sa.Column("account_id", sa.Uuid(), nullable=False),
         sa.Column("label", sa.String(length=100), nullable=False),
+        sa.Column(
+            "use",
+            sa.Enum(
+                "bearer",
+                "client_secret",
+                name="key_use",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
         sa.Column("prefix", sa.String(length=30), nullable=False),
         sa.Column("digest", sa.String(length=64), nullable=False),
         sa.Column("scopes", sa.JSON(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.CheckConstraint("length(digest) <= 64", name=op.f("ck_access_key_digest_length")),
@@ -555,6 +625,48 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_certificate")),
         sa.UniqueConstraint("number_index", name=op.f("uq_certificate_number_index")),
         sa.UniqueConstraint("seeker_id", name=op.f("uq_certificate_seeker_id")),
+    )
+    op.create_table(
+        "device",
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("label", sa.String(length=100), nullable=False),
+        sa.Column("district", sa.String(length=12), nullable=False),
+        sa.Column("paired_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("paired_by", sa.Uuid(), nullable=False),
+        sa.Column("cut_off_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("length(district) <= 12", name=op.f("ck_device_district_length")),
+        sa.CheckConstraint("length(label) <= 100", name=op.f("ck_device_label_length")),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_device_account_id")),
+        sa.ForeignKeyConstraint(["paired_by"], ["account.id"], name=op.f("fk_device_paired_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_device")),
+        sa.UniqueConstraint("account_id", name=op.f("uq_device_account_id")),
+    )
+    with op.batch_alter_table("device", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_device_district"), ["district"], unique=False)
+
+    op.create_table(
+        "device_pairing",
+        sa.Column("code_digest", sa.String(length=64), nullable=False),
+        sa.Column("label", sa.String(length=100), nullable=False),
+        sa.Column("district", sa.String(length=12), nullable=False),
+        sa.Column("made_by", sa.Uuid(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "length(code_digest) <= 64", name=op.f("ck_device_pairing_code_digest_length")
+        ),
+        sa.CheckConstraint(
+            "length(district) <= 12", name=op.f("ck_device_pairing_district_length")
+        ),
+        sa.CheckConstraint("length(label) <= 100", name=op.f("ck_device_pairing_label_length")),
+        sa.ForeignKeyConstraint(
+            ["made_by"], ["account.id"], name=op.f("fk_device_pairing_made_by")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_device_pairing")),
+        sa.UniqueConstraint("code_digest", name=op.f("uq_device_pairing_code_digest")),
     )
     op.create_table(
         "employer_move",
@@ -692,6 +804,51 @@ def upgrade() -> None:
         batch_op.create_index("ix_import_created_at", ["created_at", "id"], unique=False)
         batch_op.create_index(batch_op.f("ix_import_employer_id"), ["employer_id"], unique=False)
 
+    op.create_table(
+        "link",
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("client_id", sa.Uuid(), nullable=False),
+        sa.Column("subject_digest", sa.String(length=64), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("cut_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "length(subject_digest) <= 64", name=op.f("ck_link_subject_digest_length")
+        ),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_link_account_id")),
+        sa.ForeignKeyConstraint(["client_id"], ["account.id"], name=op.f("fk_link_client_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_link")),
+    )
+    with op.batch_alter_table("link", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_link_account_id"), ["account_id"], unique=False)
+        batch_op.create_index(
+            "uq_link_live",
+            ["client_id", "subject_digest"],
+            unique=True,
+            sqlite_where=sa.text("cut_at IS NULL"),
+            postgresql_where=sa.text("cut_at IS NULL"),
+        )
+
+    op.create_table(
+        "link_code",
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("client_id", sa.Uuid(), nullable=False),
+        sa.Column("code_digest", sa.String(length=64), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "length(code_digest) <= 64", name=op.f("ck_link_code_code_digest_length")
+        ),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_link_code_account_id")
+        ),
+        sa.ForeignKeyConstraint(["client_id"], ["account.id"], name=op.f("fk_link_code_client_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_link_code")),
+        sa.UniqueConstraint("code_digest", name=op.f("uq_link_code_code_digest")),
+    )
     op.create_table(
         "membership",
         sa.Column("account_id", sa.Uuid(), nullable=False),
@@ -927,6 +1084,38 @@ def upgrade() -> None:
         batch_op.create_index(
             "ix_posting_state_published_at", ["state", "published_at", "id"], unique=False
         )
+
+    op.create_table(
+        "proof_key",
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("label", sa.String(length=100), nullable=False),
+        sa.Column(
+            "algorithm",
+            sa.Enum(
+                "ES256",
+                "EdDSA",
+                name="proof_algorithm",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("public_key", sa.String(length=1000), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("length(label) <= 100", name=op.f("ck_proof_key_label_length")),
+        sa.CheckConstraint(
+            "length(public_key) <= 1000", name=op.f("ck_proof_key_public_key_length")
+        ),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_proof_key_account_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_proof_key")),
+    )
+    with op.batch_alter_table("proof_key", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_proof_key_account_id"), ["account_id"], unique=False)
 
     op.create_table(
         "seeker_move",
@@ -1666,6 +1855,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_seeker_move_seeker_id"))
 
     op.drop_table("seeker_move")
+    with op.batch_alter_table("proof_key", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_proof_key_account_id"))
+
+    op.drop_table("proof_key")
     with op.batch_alter_table("posting", schema=None) as batch_op:
         batch_op.drop_index("ix_posting_state_published_at")
         batch_op.drop_index(batch_op.f("ix_posting_occupation"))
@@ -1681,6 +1874,16 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_membership_account_id"))
 
     op.drop_table("membership")
+    op.drop_table("link_code")
+    with op.batch_alter_table("link", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_link_live",
+            sqlite_where=sa.text("cut_at IS NULL"),
+            postgresql_where=sa.text("cut_at IS NULL"),
+        )
+        batch_op.drop_index(batch_op.f("ix_link_account_id"))
+
+    op.drop_table("link")
     with op.batch_alter_table("import", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_import_employer_id"))
         batch_op.drop_index("ix_import_created_at")
@@ -1699,6 +1902,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_employer_move_employer_id"))
 
     op.drop_table("employer_move")
+    op.drop_table("device_pairing")
+    with op.batch_alter_table("device", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_device_district"))
+
+    op.drop_table("device")
     op.drop_table("certificate")
     with op.batch_alter_table("capability", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_capability_seeker_id"))
@@ -1723,6 +1931,14 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_account_party_id"))
 
     op.drop_table("account")
+    with op.batch_alter_table("verification", schema=None) as batch_op:
+        batch_op.drop_index("ix_verification_ended_at")
+
+    op.drop_table("verification")
+    with op.batch_alter_table("used_proof", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_used_proof_expires_at"))
+
+    op.drop_table("used_proof")
     with op.batch_alter_table("task", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_task_waiting_key",
@@ -1742,6 +1958,7 @@ def downgrade() -> None:
     op.drop_table("occupation")
     op.drop_table("minimum_wage")
     op.drop_table("log_head")
+    op.drop_table("key_check")
     with op.batch_alter_table("kept_answer", schema=None) as batch_op:
         batch_op.drop_index("ix_kept_answer_created_at")
 
@@ -1749,8 +1966,10 @@ def downgrade() -> None:
     with op.batch_alter_table("event", schema=None) as batch_op:
         batch_op.drop_index("ix_event_topic_seq")
         batch_op.drop_index("ix_event_subject")
+        batch_op.drop_index("ix_event_actor")
 
     op.drop_table("event")
+    op.drop_table("data_key")
     with op.batch_alter_table("allowance", schema=None) as batch_op:
         batch_op.drop_index("ix_allowance_until")
 
