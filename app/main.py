@@ -17,9 +17,11 @@ from app.audit.feed import Feed
 from app.base import clock, logs, methods, problems
 from app.base.database import Database, new_session
 from app.base.errors import Unavailable
+from app.base.files import scanner_of
 from app.base.secrets import Keyring, keys_from
 from app.base.settings import Settings
 from app.base.shell import MEGABYTE, Shell
+from app.documents import routes as documents
 from app.employers import routes as employers
 from app.exchange import routes as exchange
 from app.identity.known import KnownTokens
@@ -31,7 +33,10 @@ from app.reference import routes as reference
 from app.seekers import routes as seekers
 
 VERSION = "0.1.0"
-LIMITS = {"POST /v1/imports": 30 * MEGABYTE}
+LIMITS = {
+    "POST /v1/imports": 30 * MEGABYTE,
+    "POST /v1/documents": 10 * MEGABYTE + (1 << 16),  # the file, and the other parts of the form
+}
 DESCRIPTION = """\
 爱心屋 Aixinwu matches disabled job seekers with jobs by what a person can do and what a job
 demands.
@@ -114,6 +119,7 @@ def furnish(
         pool_size=settings.pool_size,
         lock_timeout=settings.lock_timeout_seconds,
     )
+    state.scanner = scanner_of(settings.scanner)
     state.known_tokens = KnownTokens(state.keyring)
     state.feed = Feed(state.database, settings.watch_seconds)
     return app
@@ -121,6 +127,7 @@ def furnish(
 
 ROUTERS: tuple[APIRouter, ...] = (
     reference.router,
+    *documents.routers,
     employers.router,
     seekers.router,
     postings.router,

@@ -57,6 +57,26 @@ class Keyring:
         except (ValueError, InvalidTag):
             raise SealBroken from None
 
+    def seal_bytes(
+        self, content: bytes, *, table: str, column: str, row: UUID, version: int = 1
+    ) -> bytes:
+        """The content as `suite.key.version.` nonce ciphertext, openable only at its own place."""
+        nonce = os.urandom(12)
+        place = _place(table, column, row, version)
+        head = f"{SUITE}.{self.key_id}.{version}.".encode()
+        return head + nonce + AESGCM(self.data).encrypt(nonce, content, place)
+
+    def open_bytes(self, sealed: bytes, *, table: str, column: str, row: UUID) -> bytes:
+        """The content of sealed bytes; SealBroken when they are not from this place and key."""
+        try:
+            suite, key_id, version, rest = sealed.split(b".", 3)
+            if suite.decode() != SUITE or key_id.decode() != self.key_id:
+                raise SealBroken
+            place = _place(table, column, row, int(version))
+            return AESGCM(self.data).decrypt(rest[:12], rest[12:], place)
+        except (ValueError, InvalidTag):
+            raise SealBroken from None
+
     def blind(self, purpose: str, text: str) -> str:
         """A keyed hash to look a value up by, without keeping the value (HMAC-SHA-256, hex)."""
         return hmac.new(self.index, f"{purpose}|{text}".encode(), hashlib.sha256).hexdigest()

@@ -28,6 +28,9 @@ class Settings(BaseSettings):
     watch_seconds: float = Field(0.1, ge=0.01, le=5)
     docs: bool | None = None
     cors_origins: list[str] = []
+    scanner: str | None = None
+    documents_per_owner: int = Field(100, ge=1, le=10_000)
+    document_megabytes_per_owner: int = Field(200, ge=10, le=100_000)
 
     @property
     def development(self) -> bool:

@@ -26,6 +26,8 @@ class Scope(StrEnum):
     MESSAGES_WRITE = "messages:write"
     IMPORTS_WRITE = "imports:write"
     EVENTS_READ = "events:read"
+    DOCUMENTS_READ = "documents:read"
+    DOCUMENTS_WRITE = "documents:write"
 
 
 _S = Scope
@@ -39,6 +41,8 @@ _SEEKER = {
     _S.APPLICATIONS_SUBMIT,
     _S.APPLICATIONS_MOVE,
     _S.MESSAGES_WRITE,
+    _S.DOCUMENTS_READ,
+    _S.DOCUMENTS_WRITE,
 }
 _EMPLOYER = {
     _S.EMPLOYERS_READ,
@@ -50,6 +54,8 @@ _EMPLOYER = {
     _S.APPLICATIONS_MOVE,
     _S.MESSAGES_WRITE,
     _S.IMPORTS_WRITE,
+    _S.DOCUMENTS_READ,
+    _S.DOCUMENTS_WRITE,
 }
 MAY: Mapping[Kind, frozenset[Scope]] = {
     Kind.SEEKER: frozenset(_SEEKER),
