@@ -176,7 +176,7 @@ def link(
     Asking and downloading are both noted, under the account that asked.
     """
     document = one(session, documents.visible_to(actor, now), document_id)
-    made = rules.link_for(document, actor, request.app.state.keyring, now)
+    made = rules.link_for(document, actor, request.app.state.keyring, now, titled=True)
     note(session, actor, "document.linked", document, now, Topic.ACCESS)
     return LinkOut(url=f"/v1/downloads/{made.token}", expires_at=made.expires_at)
 

@@ -44,6 +44,7 @@ class Linked:
     document_id: UUID
     account_id: UUID
     expires_at: datetime
+    titled: bool
 
     def live(self, now: datetime) -> None:
         """Refuse when the link's time is over."""
@@ -51,16 +52,19 @@ class Linked:
             raise LinkExpired
 
 
-def link_for(document: Document, actor: Actor, keyring: Keyring, now: datetime) -> Link:
+def link_for(
+    document: Document, actor: Actor, keyring: Keyring, now: datetime, *, titled: bool = False
+) -> Link:
     """A link for this account; who gives one has decided that the account may have the file.
 
     The link is the whole proof: an upper room gives one to somebody who sees nothing here, once
-    the person disclosed the document to them.
+    the person disclosed the document to them. Only with `titled` is the file named by its title,
+    which its owner wrote for themselves.
     """
     if actor.account_id is None:
         raise LinkNotValid
     ends = int((now + LASTS).timestamp())
-    content = {"d": document.id.hex, "a": actor.account_id.hex, "e": ends}
+    content = {"d": document.id.hex, "a": actor.account_id.hex, "e": ends, "t": titled}
     return Link(keyring.sign(_PURPOSE, content), datetime.fromtimestamp(ends, UTC))
 
 
@@ -70,4 +74,4 @@ def linked(token: str, keyring: Keyring) -> Linked:
     if content is None:
         raise LinkNotValid
     ends = datetime.fromtimestamp(content["e"], UTC)
-    return Linked(UUID(content["d"]), UUID(content["a"]), ends)
+    return Linked(UUID(content["d"]), UUID(content["a"]), ends, content["t"])

@@ -53,16 +53,19 @@ def shown(document: Document, keyring: Keyring, language: Language) -> DocumentO
     )
 
 
-def title_of(document: Document, keyring: Keyring, language: Language) -> str:
-    """The title somebody gave, else what such a document is called."""
-    given = _text(document, "title_sealed", keyring)
-    return given or PURPOSES[document.purpose].said(language)
+def title_of(
+    document: Document, keyring: Keyring, language: Language, *, given: bool = True
+) -> str:
+    """The title its owner gave it, where that may be told; else what such a document is called."""
+    title = _text(document, "title_sealed", keyring) if given else None
+    return title or PURPOSES[document.purpose].said(language)
 
 
 def file_name(title: str, document: Document) -> str:
     """A Content-Disposition that saves, never shows (RFC 6266): a harmless name in both forms."""
     (extension, *_) = EXTENSIONS[document.media_type]
-    name = _UNFIT.sub(" ", title).strip(" .")[:_LONGEST_NAME].strip(" .") or "document"
+    words = " ".join(_UNFIT.sub(" ", title).split()).strip(" .")
+    name = words[:_LONGEST_NAME].strip(" .") or "document"
     plain = f"document-{document.id}.{extension}"
     return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}.{extension}"
 
