@@ -11,12 +11,11 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 from PIL import Image
 from pypdf import PdfReader
 
 from app.base.errors import Refusal
-from app.base.files import Checked, MediaType, checked, pictures, portable, scanner_of
+from app.base.files import Checked, MediaType, checked, portable, scanner_of
 from app.base.files.endings import jpeg_end, png_end, whole
 from app.base.files.refusals import (
     FileHoldsMore,
@@ -26,13 +25,11 @@ from app.base.files.refusals import (
 )
 from app.base.files.scanners import Clamd, Command
 from tests.making import files
-from tests.making.files import BAD, MARK
-
-KINDS = {".pdf": "application/pdf", ".jpg": "image/jpeg", ".png": "image/png"}
+from tests.making.files import BAD, DECLARED, MARK, mutations
 
 
 def kept(content: bytes, ending: str) -> Checked:
-    return checked(content, KINDS[ending], f"file{ending}")
+    return checked(content, DECLARED[ending], f"file{ending}")
 
 
 def test_s11_there_are_at_least_fifteen_bad_files() -> None:
@@ -202,7 +199,7 @@ def test_a_check_that_takes_too_long_is_ended(
     slow = tmp_path / "slow.py"
     slow.write_text("while True: pass", encoding="utf-8")
     monkeypatch.setattr("app.base.files.checking._PATIENCE", 0.3)
-    monkeypatch.setattr(pictures, "__file__", str(slow))
+    monkeypatch.setattr("app.base.files.checking._PICTURES", slow)
     with pytest.raises(FileTooComplex):
         kept(files.a_png(), ".png")
 
@@ -213,39 +210,22 @@ def test_an_answer_longer_than_anything_kept_is_cut(
     loud = tmp_path / "loud.py"
     loud.write_text("import sys\nwhile True: sys.stdout.buffer.write(b'x' * 65536)")
     monkeypatch.setattr("app.base.files.checking.MOST_KEPT", 1 << 20)
-    monkeypatch.setattr(pictures, "__file__", str(loud))
+    monkeypatch.setattr("app.base.files.checking._PICTURES", loud)
     with pytest.raises(FileTooComplex):
         kept(files.a_png(), ".png")
 
 
-SEEDS = {
-    ".png": files.a_png(),
-    ".jpg": files.a_jpeg(),
-    ".pdf": files.a_pdf(),
-    ".pdf signed": files.a_signed_pdf(),
-}
-
-
-@st.composite
-def mutations(draw: st.DrawFn) -> tuple[str, bytes]:
-    """A valid file with some bytes changed, cut out, doubled or added."""
-    kind = draw(st.sampled_from(sorted(SEEDS)))
-    content = bytearray(SEEDS[kind])
-    for _ in range(draw(st.integers(1, 4))):
-        at = draw(st.integers(0, max(len(content) - 1, 0)))
-        what = draw(st.sampled_from(["change", "cut", "add", "double", "short"]))
-        some = draw(st.binary(min_size=1, max_size=8))
-        if what == "change":
-            content[at : at + len(some)] = some
-        elif what == "cut":
-            del content[at : at + draw(st.integers(1, 64))]
-        elif what == "add":
-            content[at:at] = some
-        elif what == "double":
-            content[at:at] = content[at : at + 64]
-        else:
-            del content[at:]
-    return kind[:4], bytes(content)
+@pytest.mark.parametrize("said", ["server_fault", "no_such_code", "", "\\xff", "not_found"])
+def test_a_child_may_name_no_refusal_but_one_of_a_file(
+    said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    child = tmp_path / "child.py"
+    child.write_text(
+        f"import sys\nsys.stdin.buffer.read()\nsys.stdout.write('{said}')\nsys.exit(3)"
+    )
+    monkeypatch.setattr("app.base.files.checking._PICTURES", child)
+    with pytest.raises(FileTooComplex):
+        kept(files.a_png(), ".png")
 
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
@@ -263,7 +243,7 @@ def test_s11_a_mutated_file_is_kept_clean_or_refused_and_nothing_else(
     if found is None:
         assert 400 <= status < 500
         return
-    assert found.media_type == KINDS[ending]
+    assert found.media_type == DECLARED[ending]
     if ending != ".pdf":
         assert MARK.encode() not in found.content
 

@@ -5,10 +5,12 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
+import hypothesis
 import pytest
 import sqlalchemy as sa
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
+from hypothesis import HealthCheck
 from sqlalchemy.pool import QueuePool
 
 from app.audit.models import Event
@@ -36,6 +38,7 @@ from tests.documents.conftest import Party
 from tests.making import files
 from tests.making.counting import statements
 from tests.making.documents import a_document, upload
+from tests.making.files import DECLARED, mutations
 from tests.making.identity import Caller, Door
 
 
@@ -334,6 +337,19 @@ def test_s11_a_scanner_that_finds_something_refuses_and_is_noted(
     refused = upload(seeker)
     assert (refused.status_code, refused.json()["code"]) == (422, "file_infected")
     assert events(database) == [("document.refused", "refusal", seeker.account_id)]
+
+
+@hypothesis.settings(
+    max_examples=12,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@hypothesis.given(mutations())
+def test_s11_a_mutated_file_never_makes_the_house_fail(
+    seeker: Caller, mutated: tuple[str, bytes]
+) -> None:
+    ending, content = mutated
+    answer = upload(seeker, f"file{ending}", content=content, declared=DECLARED[ending])
+    assert answer.status_code < 500, answer.text
 
 
 def test_a_scanner_that_does_not_answer_keeps_nothing(seeker: Caller, app: FastAPI) -> None:

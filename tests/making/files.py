@@ -6,6 +6,7 @@ import zipfile
 import zlib
 from collections.abc import Callable
 
+from hypothesis import strategies as st
 from PIL import Image, PngImagePlugin
 from pypdf import PdfWriter
 from pypdf.generic import (
@@ -350,3 +351,33 @@ BAD: dict[str, tuple[int, str, Sent]] = {
     "pdf of a dynamic form": (422, "pdf_has_dynamic_form", ("a.pdf", _PDF, xfa)),
 }
 """Bad files: the status and code each is refused with, and how it is sent."""
+
+DECLARED = {".pdf": _PDF, ".jpg": _JPEG, ".png": _PNG}
+SEEDS = {
+    ".png": a_png(),
+    ".jpg": a_jpeg(),
+    ".pdf": a_pdf(),
+    ".pdf signed": a_signed_pdf(),
+}
+
+
+@st.composite
+def mutations(draw: st.DrawFn) -> tuple[str, bytes]:
+    """A valid file with some bytes changed, cut out, doubled or added."""
+    kind = draw(st.sampled_from(sorted(SEEDS)))
+    content = bytearray(SEEDS[kind])
+    for _ in range(draw(st.integers(1, 4))):
+        at = draw(st.integers(0, max(len(content) - 1, 0)))
+        what = draw(st.sampled_from(["change", "cut", "add", "double", "short"]))
+        some = draw(st.binary(min_size=1, max_size=8))
+        if what == "change":
+            content[at : at + len(some)] = some
+        elif what == "cut":
+            del content[at : at + draw(st.integers(1, 64))]
+        elif what == "add":
+            content[at:at] = some
+        elif what == "double":
+            content[at:at] = content[at : at + 64]
+        else:
+            del content[at:]
+    return kind[:4], bytes(content)

@@ -9,9 +9,10 @@ import sys
 import threading
 from contextlib import suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from app.base.errors import Refusal
-from app.base.files import pictures, portable, refusals
+from app.base.files import refusals
 from app.base.files.endings import whole
 from app.base.files.kinds import MediaType, agrees, detected
 from app.base.files.scanners import Scanner
@@ -23,22 +24,10 @@ MOST_KEPT = 40 << 20
 """A picture written anew may be larger than it came."""
 _PATIENCE = 40
 
-_OF_PICTURES: dict[int, type[Refusal]] = {
-    pictures.UNREADABLE: refusals.PictureUnreadable,
-    pictures.MANY_PIXELS: refusals.PictureTooLarge,
-    pictures.COMPLEX: refusals.FileTooComplex,
-}
-_OF_PDFS: dict[int, type[Refusal]] = {
-    portable.UNREADABLE: refusals.PdfUnreadable,
-    portable.LOCKED: refusals.PdfLocked,
-    portable.MANY_PAGES: refusals.PdfTooLong,
-    portable.SCRIPT: refusals.PdfHasScript,
-    portable.ACTION: refusals.PdfActs,
-    portable.FILES: refusals.PdfHasFiles,
-    portable.FORM: refusals.PdfHasDynamicForm,
-    portable.COMPLEX: refusals.FileTooComplex,
-    portable.DAMAGED: refusals.PdfDamaged,
-}
+_HERE = Path(__file__).parent
+_PICTURES, _PORTABLE = _HERE / "pictures.py", _HERE / "portable.py"
+_REFUSED = 3
+_SIGNED = b"S"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +55,10 @@ def checked(
         scanner.scan(content)
     unchanged = False
     if kind is MediaType.PDF:
-        answer = _apart(portable.__file__, [str(MOST_PAGES)], content, _OF_PDFS)
-        unchanged, kept = answer[:1] == portable.SIGNED, answer[1:]
+        answer = _apart(_PORTABLE, [str(MOST_PAGES)], content)
+        unchanged, kept = answer[:1] == _SIGNED, answer[1:]
     else:
-        bounds = [kind.name, str(MOST_PIXELS)]
-        kept = _apart(pictures.__file__, bounds, content, _OF_PICTURES)
+        kept = _apart(_PICTURES, [kind.name, str(MOST_PIXELS)], content)
     digest = hashlib.sha256(kept).hexdigest()
     return Checked(kind, kept, digest, scanner is not None, unchanged)
 
@@ -88,12 +76,10 @@ def _taken(content: bytes, declared: str | None, name: str | None) -> MediaType:
     return kind
 
 
-def _apart(
-    script: str, bounds: list[str], content: bytes, means: dict[int, type[Refusal]]
-) -> bytes:
+def _apart(script: Path, bounds: list[str], content: bytes) -> bytes:
     """What a process of its own makes of the content; every way it can fail is a refusal."""
     # The command is our own file; an empty environment keeps every setting and key from it.
-    command = [sys.executable, "-I", script, *bounds]
+    command = [sys.executable, "-I", str(script), *bounds]
     with subprocess.Popen(  # noqa: S603
         command,
         stdin=subprocess.PIPE,
@@ -111,7 +97,14 @@ def _apart(
             process.kill()
     if code == 0 and answer is not None:
         return answer
-    raise means.get(code, refusals.FileTooComplex)
+    raise _meant(answer) if code == _REFUSED else refusals.FileTooComplex
+
+
+def _meant(answer: bytes | None) -> type[Refusal]:
+    """The refusal a child names; it may name only one of a file."""
+    said = (answer or b"")[:100].decode("ascii", "replace")
+    named = Refusal.known.get(said, refusals.FileTooComplex)
+    return named if issubclass(named, refusals.FileRefused) else refusals.FileTooComplex
 
 
 def _spoken_with(process: subprocess.Popen[bytes], content: bytes) -> bytes | None:

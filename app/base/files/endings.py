@@ -10,7 +10,7 @@ from app.base.files.refusals import FileCutOff, FileHoldsMore
 _PDF_END = re.compile(rb"%%EOF[\s\x00]{0,1024}\Z")
 _OTHERS = re.compile(
     rb"PK\x03\x04|PK\x05\x06|%PDF-|\x7fELF|MZ\x90\x00|Rar!\x1a|7z\xbc\xaf|<\?php|<!doctype html|"
-    rb"<html|<script|<svg",
+    rb"<html|<script|<svg[\s>]",
     re.IGNORECASE,
 )
 _ALONE = {0x01, *range(0xD0, 0xD8)}

@@ -2,8 +2,8 @@
 
 The pixels are decoded, turned the way the camera noted, and written as a fresh file of the same
 kind: place, time, camera, comments, colour profile, animation and whatever stood behind the end
-stay behind. This process imports nothing of the house and has bounded memory and time; its
-answers are the exit codes below.
+stay behind. This process imports nothing of the house and has bounded memory and time. It
+exits with 3 and the code of the refusal on stdout where the picture is not taken in.
 """
 
 import resource
@@ -13,7 +13,8 @@ from io import BytesIO
 
 from PIL import Image, ImageOps
 
-UNREADABLE, MANY_PIXELS, COMPLEX = 3, 4, 5
+UNREADABLE, MANY_PIXELS, COMPLEX = "picture_unreadable", "picture_too_large", "file_too_complex"
+REFUSED = 3
 
 _MEMORY = 1 << 30
 _SECONDS = 20
@@ -52,17 +53,18 @@ def main() -> int:
     # Pillow warns above this and refuses at twice as much, both from the header alone.
     Image.MAX_IMAGE_PIXELS = int(sys.argv[2])
     warnings.simplefilter("error", Image.DecompressionBombWarning)
+    code = None
     try:
-        kept = anew(sys.stdin.buffer.read(), sys.argv[1])
+        answer = anew(sys.stdin.buffer.read(), sys.argv[1])
     except (Image.DecompressionBombWarning, Image.DecompressionBombError):
-        return MANY_PIXELS
+        code = MANY_PIXELS
     except MemoryError:
-        return COMPLEX
+        code = COMPLEX
     except Exception:  # a decoder may raise anything on a broken picture
-        return UNREADABLE
-    sys.stdout.buffer.write(kept)
+        code = UNREADABLE
+    sys.stdout.buffer.write(code.encode() if code else answer)
     sys.stdout.buffer.flush()
-    return 0
+    return REFUSED if code else 0
 
 
 if __name__ == "__main__":

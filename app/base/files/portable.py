@@ -4,7 +4,7 @@ An unsigned file is written anew from what its pages reach: earlier versions of 
 behind the end, author, programme and the places in its photographs stay behind. A signed file must
 stay as it is, or its signature breaks; it is read strictly instead. Whatever would act when the
 file is opened is refused. This process imports nothing of the house and has bounded memory and
-time; its answers are the exit codes below.
+time. It exits with 3 and the code of the refusal on stdout where the file is not taken in.
 """
 
 import re
@@ -17,7 +17,11 @@ from typing import Any
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, StreamObject
 
-UNREADABLE, LOCKED, MANY_PAGES, SCRIPT, ACTION, FILES, FORM, COMPLEX, DAMAGED = range(3, 12)
+UNREADABLE, DAMAGED, LOCKED = "pdf_unreadable", "pdf_damaged", "pdf_locked"
+MANY_PAGES, COMPLEX = "pdf_too_long", "file_too_complex"
+SCRIPT, ACTION = "pdf_has_script", "pdf_acts"
+FILES, FORM = "pdf_has_files", "pdf_has_dynamic_form"
+REFUSED = 3
 SIGNED = b"S"
 REWRITTEN = b"R"
 
@@ -50,7 +54,7 @@ _QUIET = {"/GoTo", "/Named", "/URI"}
 class Stop(Exception):
     """The file is not taken in; the code says why."""
 
-    def __init__(self, code: int) -> None:
+    def __init__(self, code: str) -> None:
         super().__init__(code)
         self.code = code
 
@@ -151,7 +155,7 @@ def harmless(reader: PdfReader) -> None:
                 raise Stop(code)
 
 
-def danger(found: DictionaryObject) -> int | None:
+def danger(found: DictionaryObject) -> str | None:
     """The code of what is wrong with one dictionary of the file."""
     keys = set(found)
     kind, subtype, action = found.get("/Type"), found.get("/Subtype"), found.get("/S")
@@ -182,22 +186,23 @@ def dictionaries(found: Any) -> Iterator[DictionaryObject]:
 
 
 def main() -> int:
-    """Read stdin within the bounds given as arguments; the exit code says what is wrong."""
+    """Read stdin within the bounds given as arguments and answer on stdout."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (_SECONDS, _SECONDS))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    code = None
     try:
-        how, kept = read(sys.stdin.buffer.read(), int(sys.argv[1]))
+        answer = b"".join(read(sys.stdin.buffer.read(), int(sys.argv[1])))
     except Stop as stop:
-        return stop.code
+        code = stop.code
     except MemoryError:
-        return COMPLEX
+        code = COMPLEX
     except Exception:  # whatever the reader stumbles over, the file is not one to keep
-        return UNREADABLE
-    sys.stdout.buffer.write(how + kept)
+        code = UNREADABLE
+    sys.stdout.buffer.write(code.encode() if code else answer)
     sys.stdout.buffer.flush()
-    return 0
+    return REFUSED if code else 0
 
 
 if __name__ == "__main__":

@@ -29,7 +29,7 @@ from app.identity.current import known_actor
 from app.identity.scopes import Scope
 
 AT_ONCE = 2
-MOST_WAITING = 30
+MOST_WAITING = 14
 _TWICE = Words("这一项只能出现一次。", "This part may be sent only once.")
 
 
