@@ -161,6 +161,16 @@ def test_a_link_to_a_web_page_in_a_cv_is_taken() -> None:
     assert b"example" in kept(files.with_annotation(Subtype="/Link", A=link), ".pdf").content
 
 
+def test_a_pdf_with_its_objects_in_a_stream_is_read_as_any_other() -> None:
+    found = kept(files.a_compressed_pdf(), ".pdf")
+    assert len(PdfReader(io.BytesIO(found.content)).pages) == 1
+    with pytest.raises(Refusal) as refused:
+        kept(files.a_compressed_pdf(b"/JavaScript /JS (app.alert)"), ".pdf")
+    assert refused.value.code == "pdf_has_script"
+    with pytest.raises(portable.Stop):
+        portable.harmless(PdfReader(io.BytesIO(files.a_compressed_pdf(b"/Launch")), strict=True))
+
+
 def test_names_without_an_ending_and_aliases_of_types_are_taken() -> None:
     assert checked(files.a_jpeg(), "image/jpg", "blob").media_type is MediaType.JPEG
     assert checked(files.a_jpeg(), "IMAGE/JPEG; q=1", None).media_type is MediaType.JPEG

@@ -381,3 +381,27 @@ def mutations(draw: st.DrawFn) -> tuple[str, bytes]:
         else:
             del content[at:]
     return kind[:4], bytes(content)
+
+
+def a_compressed_pdf(action: bytes = b"/GoTo /D (first)") -> bytes:
+    """A PDF 1.5 as word processors write it: objects in a stream, the table a stream too."""
+    inner = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 200 100] /Annots [4 0 R] >>",
+        b"<< /Type /Annot /Subtype /Link /Rect [0 0 9 9] /A << /S " + action + b" >> >>",
+    ]
+    places, body = b"", b""
+    for number, content in enumerate(inner, 1):
+        places += f"{number} {len(body)} ".encode()
+        body += content + b" "
+    packed = zlib.compress(places + body)
+    about = f"/Type /ObjStm /N 4 /First {len(places)} /Filter /FlateDecode /Length {len(packed)}"
+    start = b"%PDF-1.5\n"
+    stream = b"5 0 obj\n<< " + about.encode() + b" >>\nstream\n" + packed + b"\nendstream\nendobj\n"
+    at = len(start) + len(stream)
+    rows = [(0, 0, 255), *((2, 5, n) for n in range(4)), (1, len(start), 0), (1, at, 0)]
+    table = zlib.compress(b"".join(struct.pack(">BIB", *row) for row in rows))
+    told = f"/Type /XRef /Size 7 /W [1 4 1] /Root 1 0 R /Filter /FlateDecode /Length {len(table)}"
+    kept = b"6 0 obj\n<< " + told.encode() + b" >>\nstream\n" + table + b"\nendstream\nendobj\n"
+    return start + stream + kept + f"startxref\n{at}\n%%EOF\n".encode()
