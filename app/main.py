@@ -18,11 +18,13 @@ from app.audit.feed import Feed
 from app.base import clock, logs, methods, problems
 from app.base.database import Database, new_session
 from app.base.errors import Unavailable
+from app.base.files import scanner_of
 from app.base.hashing import Hasher
 from app.base.secrets import Keyring
 from app.base.settings import Settings
 from app.base.shell import MEGABYTE, Shell
 from app.base.windows import Windows
+from app.documents import routes as documents
 from app.employers import routes as employers
 from app.exchange import routes as exchange
 from app.identity import routes as identity
@@ -37,7 +39,10 @@ from app.reference import routes as reference
 from app.seekers import routes as seekers
 
 VERSION = "0.1.0"
-LIMITS = {"POST /v1/imports": 30 * MEGABYTE}
+LIMITS = {
+    "POST /v1/imports": 30 * MEGABYTE,
+    "POST /v1/documents": 10 * MEGABYTE + (1 << 16),  # the file, and the other parts of the form
+}
 DESCRIPTION = """\
 爱心屋 Aixinwu matches disabled job seekers with jobs by what a person can do and what a job
 demands.
@@ -134,6 +139,7 @@ def furnish(
         state.keyring, state.used_keys, keys_of_people=settings.development
     )
     state.windows = Windows()
+    state.scanner = scanner_of(settings.scanner)
     state.feed = Feed(state.database, settings.watch_seconds)
     return app
 
@@ -141,6 +147,7 @@ def furnish(
 ROUTERS: tuple[APIRouter, ...] = (
     *identity.routers,
     reference.router,
+    *documents.routers,
     employers.router,
     seekers.router,
     postings.router,

@@ -15,6 +15,7 @@ from app.base.clock import now
 from app.base.database import Database
 from app.base.secrets import Keyring
 from app.base.settings import Settings
+from app.documents.tasks import expire as expire_documents
 from app.exchange.tasks import import_postings
 from app.postings.tasks import expire as expire_postings
 from app.privacy.tasks.resealing import REINDEX, RESEAL, reindex_all, reseal_all
@@ -73,6 +74,7 @@ WORKS: dict[str, Work] = {
     "audit.forget_allowances": forget_spent,
     "audit.forget_answers": forget,
     "audit.verify": verify_log,
+    "documents.expire": expire_documents,
     "exchange.import": import_postings,
     "postings.expire": expire_postings,
     REINDEX: reindex_all,
@@ -84,6 +86,7 @@ DAILY: tuple[str, ...] = (
     "audit.forget_allowances",
     "audit.forget_answers",
     "audit.verify",
+    "documents.expire",
     "postings.expire",
     RESEAL,
 )

@@ -47,6 +47,9 @@ class Settings(BaseSettings):
     codes_per_address_hour: int = Field(100, ge=1, le=1_000_000)
     codes_per_device_hour: int = Field(10, ge=1, le=10_000)
     phone_change_hours: int = Field(24, ge=1, le=720)
+    scanner: str | None = None
+    documents_per_owner: int = Field(100, ge=1, le=10_000)
+    document_megabytes_per_owner: int = Field(200, ge=10, le=100_000)
 
     @property
     def development(self) -> bool:

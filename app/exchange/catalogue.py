@@ -86,6 +86,23 @@ _MATCHING = {
     "human_review.answered": Words("人工复核答复", "A human review was answered"),
     "human_review.read": Words("查看人工复核", "A human review was read"),
 }
+_DOCUMENTS = {
+    "document.uploaded": Words("文件上传", "A document was uploaded"),
+    "document.changed": Words("文件说明变更", "A document's title or text was changed"),
+    "document.deleted": Words("文件删除", "A document was deleted"),
+    "document.forgotten": Words(
+        "按本人请求清除文件", "A document was erased at a person's request"
+    ),
+    "document.restricted": Words(
+        "文件依法保留、停止使用", "A document is kept by law and used no more"
+    ),
+    "document.expired": Words("文件保存期满删除", "A document was deleted at the end of its time"),
+    "document.refused": Words("上传的文件未接收", "A file sent was not taken in"),
+    "document.listed": Words("文件列出", "Documents were listed"),
+    "document.read": Words("查看文件说明", "A document's record was read"),
+    "document.linked": Words("生成文件下载链接", "A link to a document was given"),
+    "document.downloaded": Words("文件下载", "A document was downloaded"),
+}
 _HOUSE = {
     "demo.loaded": Words("演示城市装入", "The demo city was loaded"),
     "data_key.made": Words("启用新的数据密钥", "A new data key was made"),
@@ -124,6 +141,7 @@ EVENTS: Mapping[str, Words] = {
     **_SEEKERS,
     **_APPLICATIONS,
     **_MATCHING,
+    **_DOCUMENTS,
     **_HOUSE,
     **_AUDIT,
 }

@@ -8,11 +8,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from tests.making.files import a_png
 from tests.making.numbers import a_certificate_number, a_credit_code, an_identity_number
 from tests.making.people import City
 
 NUMBER = an_identity_number(date(1988, 5, 20), 777)
 OTHER_NUMBER = an_identity_number(date(1979, 8, 2), 778)
+PNG = a_png()
 CSV = "编号,岗位名称\nA-7,理货员\n".encode()
 
 
@@ -56,8 +58,15 @@ def filled(value: Any, ids: Mapping[str, Any]) -> Any:
 
 def multipart(parts: Mapping[str, bytes | str]) -> dict[str, Any]:
     """A form as the client sends it; the file is the only part with a file name."""
-    files = {name: ("jobs.csv" if name == "file" else None, part) for name, part in parts.items()}
+    files = {
+        name: (_file_name(part) if name == "file" else None, part) for name, part in parts.items()
+    }
     return {"files": files}
+
+
+def _file_name(part: bytes | str) -> str:
+    """What a careful caller calls a file: the client takes the declared type from its ending."""
+    return "scan.png" if isinstance(part, bytes) and part.startswith(PNG[:8]) else "jobs.csv"
 
 
 def headers(city: City, act: Act, role: str | None, number: int | str) -> dict[str, str]:
@@ -176,6 +185,12 @@ _ANOTHER = _SEEKER | {
     "birth_date": "1979-08-02",
     "sex": "female",
 }
+_DOCUMENT: dict[str, bytes | str] = {
+    "file": PNG,
+    "purpose": b"evidence",
+    "title": "培训证书".encode(),
+    "text_alternative": "收银培训结业证书。".encode(),
+}
 _CAPABILITY = {
     "item": "telephone",
     "level": 2,
@@ -259,6 +274,15 @@ ACTS: dict[str, tuple[Act, ...]] = {
         Act("seeker", {"transition": "withdraw"}),
         Act("officer", {"transition": "withdraw"}),
     ),
+    "post /v1/documents": (
+        Act("seeker", form=_DOCUMENT | {"owner_id": "{seeker_id}"}),
+        Act("staff", form=_DOCUMENT | {"owner_id": "{seeker_id}"}),
+        Act("employer", form=_DOCUMENT | {"owner_id": "{employer_id}"}),
+    ),
+    "patch /v1/documents/{document_id}": (
+        Act("seeker", {"title": "残疾人证", "text_alternative": "残疾人证正面照片。"}),
+    ),
+    "get /v1/downloads/{token}": (Act(at={"token": "{link_token}"}),),
     "post /v1/employers": (Act("staff", _EMPLOYER),),
     "patch /v1/employers/{employer_id}": (
         Act("staff", _EMPLOYER),

@@ -28,6 +28,7 @@ Sees = Mapping[str, frozenset[Kind]]
 ROW_RULES: Mapping[str, Sees] = {
     "public": {},
     "public rows; any live token": {},
+    "a signed link": {},
     "staff": {},
     "an employer's own": {},
     "the backend itself": {},
@@ -44,6 +45,9 @@ ROW_RULES: Mapping[str, Sees] = {
     "of the districts, staff": {"own": _PEOPLE},
     "oneself; an officer's paired people; staff's districts": {"own": _PEOPLE},
     "own; of the paired, officer; of the districts, staff": {"own": _PEOPLE},
+    "own party's; an officer's paired people's; of parties of the districts, staff": {
+        "own": _PEOPLE
+    },
     "own posting; of the districts, staff": {
         "own": _EDITORS,
         "public": frozenset({Kind.HOUSE_OPERATOR}),
@@ -86,6 +90,7 @@ LISTS: Mapping[str, str] = {
     "get /v1/keys": "key_id",
     "get /v1/links": "link_id",
     "get /v1/applications": "application_id",
+    "get /v1/documents": "document_id",
     "get /v1/employers": "employer_id",
     "get /v1/imports": "import_id",
     "get /v1/matching/human-reviews": "review_id",
@@ -103,6 +108,9 @@ NAMED_IN_BODIES = (
     ("post /v1/postings", Kind.STAFF, "employer_id"),
     ("post /v1/imports", Kind.EMPLOYER, "employer_id"),
     ("post /v1/imports", Kind.STAFF, "employer_id"),
+    ("post /v1/documents", Kind.SEEKER, "owner_id"),
+    ("post /v1/documents", Kind.STAFF, "owner_id"),
+    ("post /v1/documents", Kind.EMPLOYER, "owner_id"),
 )
 """Where a body names a row: somebody else's is not found either."""
 
@@ -268,6 +276,6 @@ def _told(answer: Response) -> tuple[int, str]:
 
 def without_request_id(answer: Response) -> tuple[int, dict[str, Any]]:
     """Status and body of a problem but for the number of the request."""
-    body = answer.json()
+    body = answer.json() if answer.content else {}
     body.pop("request_id", None)
     return answer.status_code, body

@@ -16,6 +16,7 @@ from app.applications.models import Application
 from app.base.actor import Kind
 from app.base.secrets import Keyring
 from app.base.settings import Settings
+from app.documents.models import Document
 from app.identity.scopes import MAY
 from app.postings.models import Posting
 from app.seekers.models import Seeker
@@ -133,6 +134,11 @@ FAULTS: dict[str, tuple[str, Any, str]] = {
         "app.postings.queries.visible_to",
         lambda actor: sa.select(Posting).join(Posting.employer),
         "/v1/postings",
+    ),
+    "everybody sees every document": (
+        "app.documents.queries.visible_to",
+        _every(Document),
+        "/v1/documents",
     ),
     "no scope is asked for": (
         "app.identity.current.permitted",

@@ -24,6 +24,7 @@ from app.base.actor import Kind
 from app.base.database import Database
 from app.base.secrets import Keyring
 from app.base.settings import Settings
+from app.documents.models import Document, Purpose
 from app.employers.models import EmployerState
 from app.main import furnish
 from app.postings.models import PostingState
@@ -31,6 +32,7 @@ from app.reference.queries import seed
 from app.seekers.models import Certificate, CertificateState, Seeker
 from tests.conftest import NOON, StandingClock, fresh_postgresql, make_schema
 from tests.making.applications import an_application, an_import, an_interview, an_open_review
+from tests.making.documents import a_document
 from tests.making.employers import an_employer
 from tests.making.identity import Caller, Door
 from tests.making.machines import Backend
@@ -150,6 +152,7 @@ def _ours(session: Session, keys: Keyring) -> dict[str, Any]:
         doubtful_id=a_posting(session, employer, requirements=_DOUBTFUL, **_DRAFT).id,
         review_id=an_open_review(session, seeker, posting).id,
         import_id=an_import(session, employer).id,
+        document_id=_a_paper(session, keys, seeker).id,
     ) | {"external_id": "A-1"}
 
 
@@ -174,6 +177,8 @@ def _hidden(session: Session, keys: Keyring) -> dict[str, Any]:
         interview_id=an_interview(session, application).id,
         review_id=an_open_review(session, seeker, posting).id,
         import_id=an_import(session, employer).id,
+        document_id=_a_paper(session, keys, seeker).id,
+        owner_id=seeker.id,
     ) | {"external_id": "A-3"}
 
 
@@ -205,6 +210,12 @@ def _somebody(session: Session, keys: Keyring, district: str) -> Seeker:
     )
     session.flush()
     return seeker
+
+
+def _a_paper(session: Session, keys: Keyring, seeker: Seeker) -> Document:
+    """A document of a person that law does not keep; its words are canaries."""
+    said = {"title": f"{CANARY}文件", "text_alternative": f"{CANARY}文件内容"}
+    return a_document(session, keys, seeker.id, Purpose.CERTIFICATE_SCAN, **said)
 
 
 def _callers(door: Door, own: Mapping[str, Any], public: Mapping[str, Any]) -> dict[str, Caller]:
@@ -249,6 +260,8 @@ def _more_of_ours(own: dict[str, Any], callers: Mapping[str, Caller]) -> None:
     asks = {"accommodations_asked": ["SCREEN_READER"]}
     asked = callers["seeker"].patch(f"{room}/interviews/{own['interview_id']}", asks, etag="*")
     assert asked.status_code == 200, asked.text
+    link = callers["seeker"].post(f"/v1/documents/{own['document_id']}/links").json()
+    own["link_token"] = link["url"].rsplit("/", 1)[1]
     screening = callers["staff"].get(f"/v1/postings/{own['doubtful_id']}/screening").json()
     own["subject"] = screening["findings"][0]["subject"]
 
