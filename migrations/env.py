@@ -1,21 +1,12 @@
 """Runs the migrations on the database of the settings, or on a connection given by the tests."""
 
-import importlib
-import pkgutil
-
 from alembic import context
 from sqlalchemy import Connection
 
-import app
 from app.base.database import Database, Instant, Money, Table
+from app.base.roles import admit, work_as_house
 from app.base.settings import Settings
-
-
-def load_tables() -> None:
-    """Import every room's tables, so that the metadata is whole."""
-    for room in pkgutil.iter_modules(app.__path__):
-        if room.ispkg and importlib.util.find_spec(f"app.{room.name}.models"):
-            importlib.import_module(f"app.{room.name}.models")
+from migrations.tables import load_tables
 
 
 def render_item(kind: str, item: object, autogen_context: object) -> str | bool:
@@ -28,7 +19,7 @@ def render_item(kind: str, item: object, autogen_context: object) -> str | bool:
 
 
 def run(connection: Connection) -> None:
-    """Configure and run, all or nothing."""
+    """Configure and run, all or nothing; at the end the application's role may use every table."""
     context.configure(
         connection=connection,
         target_metadata=Table.metadata,
@@ -37,7 +28,9 @@ def run(connection: Connection) -> None:
         compare_type=True,
     )
     with context.begin_transaction():
+        work_as_house(connection)
         context.run_migrations()
+        admit(connection, context.config.attributes.get("app_role") or Settings().app_role)
 
 
 load_tables()

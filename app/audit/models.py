@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.base.actor import Kind
 from app.base.database import Table, codes
+from app.base.tenancy import account, anybody, district, door, shared, tenancy, when
 
 
 class Topic(StrEnum):
@@ -22,6 +23,12 @@ class Topic(StrEnum):
 
 class Event(Table):
     """One thing that happened: ids only, never values or free text."""
+
+    __tenancy__ = tenancy(
+        own=[],
+        seen=[district("district", "other_district", unsaid=True), account("actor_id")],
+        added=[account("actor_id"), door(), when("actor_kind = 'system'", anybody())],
+    )
 
     __table_args__ = (
         sa.Index("ix_event_subject", "subject_id", "seq"),
@@ -50,6 +57,8 @@ class Event(Table):
 class LogHead(Table):
     """Where the log stands: one row `log` for the number, one for each organisation's chain."""
 
+    __tenancy__ = shared("numbers and hashes of the log, which every writer goes on from")
+
     name: Mapped[str] = mapped_column(sa.String(50), primary_key=True)
     seq: Mapped[int] = mapped_column(sa.BigInteger, default=0)
     hash: Mapped[str] = mapped_column(sa.String(64), default="")
@@ -57,6 +66,8 @@ class LogHead(Table):
 
 class KeptAnswer(Table):
     """The answer to a request with an Idempotency-Key, kept seven days and given again."""
+
+    __tenancy__ = tenancy(own=[account()])
 
     __table_args__ = (sa.Index("ix_kept_answer_created_at", "created_at"),)
 

@@ -10,6 +10,7 @@ import typer
 import uvicorn
 from sqlalchemy.exc import SQLAlchemyError
 
+from app.base.context import OWN_WORK
 from app.base.database import Database, new_session
 from app.base.settings import Settings
 from app.cli.house import say, settings, stop
@@ -44,7 +45,7 @@ def refuse_demo_in_production(found: Settings) -> None:
         return
     database = Database(found.database_url)
     try:
-        with new_session(database.reader) as session:
+        with new_session(database.reader, OWN_WORK) as session:
             demo = city_in(session) is not None
     except SQLAlchemyError:
         stop("the database does not answer, or `aixinwu migrate` has not been run")

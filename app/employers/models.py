@@ -13,6 +13,7 @@ from app.base.constraints import means
 from app.base.database import Table, Versioned, codes
 from app.base.errors import AlreadyExists
 from app.base.states import Moved
+from app.base.tenancy import above, district, kinds, organisation, public, tenancy, under, when
 from app.base.text import in_one_form
 from app.base.wording import Words
 
@@ -70,6 +71,15 @@ class Employer(Versioned, Table):
     `received`, `answered` and `answer_seconds` are written by applications in the transaction of
     the application's own change.
     """
+
+    __tenancy__ = tenancy(
+        own=[organisation("id", Kind.HOUSE_OPERATOR), district("district", unsaid=True)],
+        seen=[
+            when("state = 'verified'", public()),
+            above("posting", "employer_id", Kind.STAFF),
+        ],
+        added=[kinds(Kind.STAFF)],
+    )
 
     __table_args__ = (
         sa.Index("ix_employer_state_created_at", "state", "created_at"),
@@ -131,5 +141,7 @@ means("uq_employer_credit_code", CreditCodeTaken)
 
 class EmployerMove(Moved, Table):
     """One transition of an employer."""
+
+    __tenancy__ = tenancy(own=[under("employer")])
 
     employer_id: Mapped[UUID] = mapped_column(sa.ForeignKey("employer.id"), index=True)

@@ -6,7 +6,7 @@ from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer, SecurityScopes
 from starlette.concurrency import run_in_threadpool
 
-from app.audit.transaction import Db, keep_refusal
+from app.audit.transaction import Db, act, keep_refusal
 from app.base.actor import Actor
 from app.base.clock import Now
 from app.base.errors import Forbidden, Unauthenticated
@@ -27,7 +27,7 @@ def authenticated(request: Request, session: Db, now: Now, credentials: Bearer) 
     known: KnownTokens = request.app.state.known_tokens
     token = _token(credentials)
     actor = known.learn(session, token, now)
-    session.info["actor"] = actor
+    act(session, actor, now)
     return actor
 
 

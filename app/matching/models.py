@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.base.database import Identified, Table, codes
+from app.base.tenancy import person, tenancy, under
 
 
 class PairState(StrEnum):
@@ -22,6 +23,8 @@ class PairState(StrEnum):
 class Pair(Table):
     """A seeker and a posting that met; written by applications in the same transaction."""
 
+    __tenancy__ = tenancy(own=[person()])
+
     seeker_id: Mapped[UUID] = mapped_column(sa.ForeignKey("seeker.id"), primary_key=True)
     posting_id: Mapped[UUID] = mapped_column(
         sa.ForeignKey("posting.id"), primary_key=True, index=True
@@ -32,6 +35,8 @@ class Pair(Table):
 
 class Outcome(Table):
     """One posting shown to one seeker in one list, and what came of it."""
+
+    __tenancy__ = tenancy(own=[person()])
 
     list_id: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
     posting_id: Mapped[UUID] = mapped_column(
@@ -51,6 +56,8 @@ class Outcome(Table):
 class CandidateDay(Table):
     """What a posting's candidates are found by on one city day; fixed by the first look of it."""
 
+    __tenancy__ = tenancy(own=[under("posting")])
+
     posting_id: Mapped[UUID] = mapped_column(sa.ForeignKey("posting.id"), primary_key=True)
     day: Mapped[date]
     inputs: Mapped[dict[str, Any]]
@@ -58,6 +65,8 @@ class CandidateDay(Table):
 
 class HumanReview(Identified, Table):
     """A person asks that somebody look at a ranking again; it has a due date."""
+
+    __tenancy__ = tenancy(own=[person()])
 
     seeker_id: Mapped[UUID] = mapped_column(sa.ForeignKey("seeker.id"), index=True)
     posting_id: Mapped[UUID] = mapped_column(sa.ForeignKey("posting.id"))

@@ -10,10 +10,12 @@ import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app.base.actor import Kind
 from app.base.constraints import means
 from app.base.database import Identified, Table, Versioned, codes
 from app.base.errors import AlreadyExists, Conflict
 from app.base.states import Moved
+from app.base.tenancy import district, organisation, public, seated, tenancy, under, when
 from app.base.text import in_one_form
 from app.base.wording import Words
 from app.employers.models import Employer
@@ -101,6 +103,15 @@ class Posting(Identified, Versioned, Table):
     `taken` counts filled openings; applications raise it by one guarded UPDATE. `sought`,
     `monthly_pay` and `pay_open` follow from other columns; the mapper keeps them on every write.
     """
+
+    __tenancy__ = tenancy(
+        own=[
+            organisation("employer_id", Kind.HOUSE_OPERATOR),
+            district("district", unsaid=True),
+            seated("employer_id", unsaid=True),
+        ],
+        seen=[when("state = 'open'", public())],
+    )
 
     __table_args__ = (
         sa.UniqueConstraint("employer_id", "source", "external_id"),
@@ -253,6 +264,8 @@ event.listen(Posting, "before_update", _derive)
 class PostingDemand(Identified, Table):
     """What a job demands on one item of the catalogue, stated for this posting."""
 
+    __tenancy__ = tenancy(own=[under("posting")], seen=[under("posting")])
+
     __table_args__ = (
         sa.UniqueConstraint("posting_id", "item"),
         sa.CheckConstraint("level BETWEEN 0 AND 5", name="level_zero_to_five"),
@@ -273,6 +286,8 @@ class PostingDemand(Identified, Table):
 class Screening(Identified, Table):
     """One screening of a posting's text: what was found and what a reviewer decided."""
 
+    __tenancy__ = tenancy(own=[under("posting")])
+
     posting_id: Mapped[UUID] = mapped_column(sa.ForeignKey("posting.id"), index=True)
     at: Mapped[datetime]
     terms_version: Mapped[str] = mapped_column(sa.String(40))
@@ -288,5 +303,7 @@ class Screening(Identified, Table):
 
 class PostingMove(Moved, Table):
     """One transition of a posting."""
+
+    __tenancy__ = tenancy(own=[under("posting")])
 
     posting_id: Mapped[UUID] = mapped_column(sa.ForeignKey("posting.id"), index=True)
