@@ -30,15 +30,15 @@ def run(connection: Connection) -> None:
     with context.begin_transaction():
         work_as_house(connection)
         context.run_migrations()
-        admit(connection, context.config.attributes.get("app_role") or Settings().app_role)
+        admit(connection, context.config.attributes.get("app_role") or settings.app_role)
 
 
+settings = Settings()
 load_tables()
 given = context.config.attributes.get("connection")
 if given is not None:
     run(given)
 else:
-    settings = Settings()
     database = Database(settings.migration_database_url or settings.database_url)
     with database.writer.connect() as opened:
         run(opened)

@@ -80,16 +80,16 @@ FUNCTIONS_GONE = "\n".join(
 def write(*, new: bool = False) -> Path:
     """Write the migration; the file it stands in."""
     load_tables()
-    kept = sorted(VERSIONS.glob(f"*_{NAME}*.py"), key=_age)
+    kept = sorted(VERSIONS.glob(f"*_{NAME}*.py"), key=age)
     replaced = None if new or not kept else kept.pop()
-    before = _constants(kept[-1]) if kept else {"TABLES": (), "UP": FUNCTIONS_GONE}
+    before = constants(kept[-1]) if kept else {"TABLES": (), "UP": FUNCTIONS_GONE}
     path = replaced or _fresh(len(kept))
-    revision = _constants(replaced)["revision"] if replaced else token_hex(6)
+    revision = constants(replaced)["revision"] if replaced else token_hex(6)
     text = TEMPLATE.format(
         revision=revision,
         down=_head_without(replaced),
         tables=tuple(table.name for table in tenant_tables(Table.metadata)),
-        up=_in_lines(statements(Table.metadata)),
+        up=in_lines(statements(Table.metadata)),
         tables_before=before["TABLES"],
         up_before=before["UP"].strip(),
     )
@@ -103,7 +103,7 @@ def _head_without(path: Path | None) -> str:
     scripts = ScriptDirectory.from_config(Config(ROOT / "alembic.ini"))
     if path is None:
         return str(scripts.get_current_head())
-    ours = _constants(path)
+    ours = constants(path)
     for later in scripts.walk_revisions():
         if later.down_revision == ours["revision"]:
             _stand_on(Path(later.path), ours["revision"], ours["down_revision"])
@@ -116,14 +116,15 @@ def _stand_on(path: Path, former: str, parent: str) -> None:
     path.write_text(text.replace(former, parent), encoding="utf-8")
 
 
-def _in_lines(lines: Iterable[str]) -> str:
+def in_lines(lines: Iterable[str]) -> str:
+    """The statements as the migration holds them."""
     wrapped = (
         textwrap.fill(line, 98, break_long_words=False, break_on_hyphens=False) for line in lines
     )
     return "\n".join(f"{line};" for line in wrapped)
 
 
-def _constants(path: Path) -> dict[str, Any]:
+def constants(path: Path) -> dict[str, Any]:
     """The constants a migration file names, read without running it."""
     found: dict[str, Any] = {}
     for node in ast.parse(path.read_text(encoding="utf-8")).body:
@@ -139,7 +140,8 @@ def _fresh(former: int) -> Path:
     return VERSIONS / f"{datetime.now(UTC):%Y_%m_%d}_{NAME}{suffix}.py"
 
 
-def _age(path: Path) -> tuple[str, int]:
+def age(path: Path) -> tuple[str, int]:
+    """What puts the migrations of policies in their order."""
     number = path.stem.rpartition(NAME)[2].lstrip("_")
     return path.stem[:10], int(number or 1)
 

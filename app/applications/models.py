@@ -135,7 +135,6 @@ class ApplicationMove(Moved, Table):
     """One transition of an application."""
 
     __tenancy__ = tenancy(own=[under("application")])
-
     application_id: Mapped[UUID] = mapped_column(sa.ForeignKey("application.id"), index=True)
 
 
@@ -180,7 +179,6 @@ class Message(Identified, Table):
     """A short message between the two sides of an application."""
 
     __tenancy__ = tenancy(own=[under("application")])
-
     application_id: Mapped[UUID] = mapped_column(sa.ForeignKey("application.id"), index=True)
     sender_kind: Mapped[Kind] = mapped_column(codes(Kind, "message_sender_kind"))
     sender_id: Mapped[UUID | None]

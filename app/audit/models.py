@@ -58,7 +58,6 @@ class LogHead(Table):
     """Where the log stands: one row `log` for the number, one for each organisation's chain."""
 
     __tenancy__ = shared("numbers and hashes of the log, which every writer goes on from")
-
     name: Mapped[str] = mapped_column(sa.String(50), primary_key=True)
     seq: Mapped[int] = mapped_column(sa.BigInteger, default=0)
     hash: Mapped[str] = mapped_column(sa.String(64), default="")

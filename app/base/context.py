@@ -109,8 +109,8 @@ def _begin(session: Session, transaction: SessionTransaction, connection: sa.Con
         _begin_in(connection, settings)
         return
     # Inside somebody's transaction: settings outlive a released savepoint, so they are given back.
-    session.info["surrounding"] = connection.exec_driver_sql(f"SELECT {_READ}").one()
-    _set(connection, settings)
+    session.info["surrounding"] = _opened(connection).execute(f"SELECT {_READ}").fetchone()
+    _quietly(connection, settings)
 
 
 @event.listens_for(Work, "after_transaction_end")
@@ -123,7 +123,7 @@ def _end(session: Session, transaction: SessionTransaction) -> None:
     if surrounding is None or not isinstance(outer, sa.Connection):
         return
     if _status(outer) is TransactionStatus.INTRANS:
-        _set(outer, tuple(value or "" for value in surrounding))
+        _quietly(outer, tuple(value or "" for value in surrounding))
 
 
 def _begin_in(connection: sa.Connection, settings: tuple[str, ...]) -> None:
@@ -140,13 +140,19 @@ def _begin_in(connection: sa.Connection, settings: tuple[str, ...]) -> None:
         _set(connection, settings)  # raises what is the matter, in SQLAlchemy's words
 
 
+def _quietly(connection: sa.Connection, settings: tuple[str, ...]) -> None:
+    """Beside SQLAlchemy: what belongs to BEGIN and COMMIT is no statement of anybody's."""
+    _opened(connection).execute(f"SELECT {_SET}", settings)
+
+
 def _set(connection: sa.Connection, settings: tuple[str, ...]) -> None:
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql(f"SELECT {_SET}", settings)
 
 
 def _status(connection: sa.Connection) -> TransactionStatus:
-    return _opened(connection).info.transaction_status
+    found: TransactionStatus = _opened(connection).info.transaction_status
+    return found
 
 
 def _opened(connection: sa.Connection) -> Any:

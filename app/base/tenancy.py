@@ -84,9 +84,9 @@ def oneself(column: str) -> Rule:
     return _of(lambda table: _oneself(_named(table, column)))
 
 
-def organisation(column: str = "employer_id", *more: Kind) -> Rule:
-    """Rows of an organisation, for its members, its integrations, and more kinds acting as it."""
-    kinds = (Kind.EMPLOYER, Kind.INTEGRATION, *more)
+def organisation(column: str = "employer_id", *, house: bool = False) -> Rule:
+    """Rows of an organisation, for its members and integrations; `house`: its house operators."""
+    kinds = (Kind.EMPLOYER, Kind.INTEGRATION, *([Kind.HOUSE_OPERATOR] if house else []))
     return _of(lambda table: f"{_named(table, column)} = {_PARTY} AND {_one_of(kinds)}")
 
 
@@ -112,6 +112,11 @@ def seated(column: str, *, unsaid: bool = False) -> Rule:
             f" AND (party.district = ANY{_DISTRICTS}{nowhere}))"
         )
     )
+
+
+def local(column: str = "district", organisation: str = "employer_id") -> Rule:
+    """Rows with a district of their own, or their organisation's, or none, for staff."""
+    return either(district(column, unsaid=True), seated(organisation, unsaid=True))
 
 
 def applicant(column: str = "seeker_id") -> Rule:

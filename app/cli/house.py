@@ -12,8 +12,9 @@ import typer
 from pydantic import ValidationError
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
-from app.base.database import Database
+from app.base.database import Database, Table
 from app.base.errors import Refusal
+from app.base.roles import faults
 from app.base.secrets import Keyring, KeysMissing, keys_from, new_keys
 from app.base.settings import Settings
 from app.base.wording import Language
@@ -89,6 +90,21 @@ def opened() -> Iterator[House]:
         stop(_told(error))
     finally:
         database.dispose()
+
+
+def refuse_open_rows(found: Settings, database: Database) -> None:
+    """Refuse to work for real where row-level security would not hold; for trying out, say so."""
+    with database.reader.connect() as connection:
+        found_open = list(faults(connection, Table.metadata))
+    if not found_open:
+        return
+    told = (
+        f"row-level security does not hold: {'; '.join(found_open)}. Connect as a role that owns "
+        "nothing and run `aixinwu migrate` as the owner (docs/operations.md, Roles)"
+    )
+    if not found.development:
+        stop(told)
+    say(told)
 
 
 def _told(error: SQLAlchemyError) -> str:

@@ -19,7 +19,7 @@ from app.base.actor import SYSTEM, Kind
 from app.base.clock import now
 from app.base.secrets import new_keys
 from app.base.settings import Settings
-from app.cli.house import WRONG_USE, opened, say, stop
+from app.cli.house import WRONG_USE, opened, refuse_open_rows, say, stop
 from app.identity import rules
 from app.identity.models import AccessKey, Account
 from app.identity.scopes import Scope
@@ -85,6 +85,7 @@ def worker(
 ) -> None:
     """Run the work that waits on the table of tasks."""
     with opened() as house:
+        refuse_open_rows(house.settings, house.database)
         works = runner(house.database, house.keyring, house.settings)
         if once:
             say(f"{works.run_all()} tasks done")

@@ -13,7 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from app.base.context import OWN_WORK
 from app.base.database import Database, new_session
 from app.base.settings import Settings
-from app.cli.house import say, settings, stop
+from app.cli.house import refuse_open_rows, say, settings, stop
 from app.demo.city import city_in
 from app.main import create_app, furnish
 from app.worker import runner
@@ -24,6 +24,7 @@ def main() -> None:
     found = settings()
     refuse_demo_in_production(found)
     app = furnish(create_app(found), found)
+    refuse_open_rows(found, app.state.database)
     if found.worker_inside:
         works = runner(app.state.database, app.state.keyring, found)
         threading.Thread(target=works.run, name="worker", daemon=True).start()

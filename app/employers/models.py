@@ -73,7 +73,7 @@ class Employer(Versioned, Table):
     """
 
     __tenancy__ = tenancy(
-        own=[organisation("id", Kind.HOUSE_OPERATOR), district("district", unsaid=True)],
+        own=[organisation("id", house=True), district("district", unsaid=True)],
         seen=[
             when("state = 'verified'", public()),
             above("posting", "employer_id", Kind.STAFF),
@@ -143,5 +143,4 @@ class EmployerMove(Moved, Table):
     """One transition of an employer."""
 
     __tenancy__ = tenancy(own=[under("employer")])
-
     employer_id: Mapped[UUID] = mapped_column(sa.ForeignKey("employer.id"), index=True)

@@ -36,7 +36,6 @@ class Party(Identified, Table):
         own=[oneself("id"), organisation("id"), district("district", unsaid=True)],
         added=[kinds(Kind.STAFF)],
     )
-
     kind: Mapped[PartyKind] = mapped_column(codes(PartyKind, "party_kind"))
     district: Mapped[str | None] = mapped_column(sa.String(12), index=True)
     created_at: Mapped[datetime]
@@ -46,7 +45,6 @@ class Account(Identified, Table):
     """A way in: its kind, the party it acts as and the organisation whose rows it makes."""
 
     __tenancy__ = tenancy(own=[account("id")], seen=[door()])
-
     kind: Mapped[Kind] = mapped_column(codes(Kind, "account_kind"))
     name: Mapped[str] = mapped_column(sa.String(100), info={"personal": "account"})
     party_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("party.id"), index=True)
@@ -74,7 +72,6 @@ class AccessKey(Identified, Table):
     """A token of an account: only its keyed hash is kept; it is shown once."""
 
     __tenancy__ = tenancy(own=[account()], seen=[door()])
-
     account_id: Mapped[UUID] = mapped_column(sa.ForeignKey("account.id"), index=True)
     label: Mapped[str] = mapped_column(sa.String(100))
     prefix: Mapped[str] = mapped_column(sa.String(30))

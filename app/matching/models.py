@@ -24,7 +24,6 @@ class Pair(Table):
     """A seeker and a posting that met; written by applications in the same transaction."""
 
     __tenancy__ = tenancy(own=[person()])
-
     seeker_id: Mapped[UUID] = mapped_column(sa.ForeignKey("seeker.id"), primary_key=True)
     posting_id: Mapped[UUID] = mapped_column(
         sa.ForeignKey("posting.id"), primary_key=True, index=True
@@ -37,7 +36,6 @@ class Outcome(Table):
     """One posting shown to one seeker in one list, and what came of it."""
 
     __tenancy__ = tenancy(own=[person()])
-
     list_id: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
     posting_id: Mapped[UUID] = mapped_column(
         sa.ForeignKey("posting.id"), primary_key=True, index=True
@@ -57,7 +55,6 @@ class CandidateDay(Table):
     """What a posting's candidates are found by on one city day; fixed by the first look of it."""
 
     __tenancy__ = tenancy(own=[under("posting")])
-
     posting_id: Mapped[UUID] = mapped_column(sa.ForeignKey("posting.id"), primary_key=True)
     day: Mapped[date]
     inputs: Mapped[dict[str, Any]]
@@ -67,7 +64,6 @@ class HumanReview(Identified, Table):
     """A person asks that somebody look at a ranking again; it has a due date."""
 
     __tenancy__ = tenancy(own=[person()])
-
     seeker_id: Mapped[UUID] = mapped_column(sa.ForeignKey("seeker.id"), index=True)
     posting_id: Mapped[UUID] = mapped_column(sa.ForeignKey("posting.id"))
     message: Mapped[str | None] = mapped_column(sa.String(500), info={"personal": "complaint"})

@@ -10,12 +10,11 @@ import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.base.actor import Kind
 from app.base.constraints import means
 from app.base.database import Identified, Table, Versioned, codes
 from app.base.errors import AlreadyExists, Conflict
 from app.base.states import Moved
-from app.base.tenancy import district, organisation, public, seated, tenancy, under, when
+from app.base.tenancy import local, organisation, public, tenancy, under, when
 from app.base.text import in_one_form
 from app.base.wording import Words
 from app.employers.models import Employer
@@ -105,14 +104,8 @@ class Posting(Identified, Versioned, Table):
     """
 
     __tenancy__ = tenancy(
-        own=[
-            organisation("employer_id", Kind.HOUSE_OPERATOR),
-            district("district", unsaid=True),
-            seated("employer_id", unsaid=True),
-        ],
-        seen=[when("state = 'open'", public())],
+        own=[organisation(house=True), local()], seen=[when("state = 'open'", public())]
     )
-
     __table_args__ = (
         sa.UniqueConstraint("employer_id", "source", "external_id"),
         sa.Index("ix_posting_state_published_at", "state", "published_at", "id"),
@@ -287,7 +280,6 @@ class Screening(Identified, Table):
     """One screening of a posting's text: what was found and what a reviewer decided."""
 
     __tenancy__ = tenancy(own=[under("posting")])
-
     posting_id: Mapped[UUID] = mapped_column(sa.ForeignKey("posting.id"), index=True)
     at: Mapped[datetime]
     terms_version: Mapped[str] = mapped_column(sa.String(40))
@@ -305,5 +297,4 @@ class PostingMove(Moved, Table):
     """One transition of a posting."""
 
     __tenancy__ = tenancy(own=[under("posting")])
-
     posting_id: Mapped[UUID] = mapped_column(sa.ForeignKey("posting.id"), index=True)

@@ -28,7 +28,6 @@ class MinimumWage(Table):
     """
 
     __tenancy__ = shared("the law's figures, the same for everybody")
-
     region: Mapped[str] = mapped_column(sa.String(6), primary_key=True)
     valid_from: Mapped[date] = mapped_column(primary_key=True)
     valid_to: Mapped[date | None]
@@ -50,7 +49,6 @@ class Occupation(Table):
     """An occupation of 职业分类大典 2022; the name is null where we do not ship it."""
 
     __tenancy__ = shared("a public classification")
-
     code: Mapped[str] = mapped_column(sa.String(10), primary_key=True)
     name: Mapped[str | None] = mapped_column(index=True)
     level: Mapped[int]

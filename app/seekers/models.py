@@ -153,7 +153,6 @@ class Experience(Identified, Table):
     """Work a person has done."""
 
     __tenancy__ = tenancy(own=[person()], seen=[applicant()])
-
     seeker_id: Mapped[UUID] = mapped_column(sa.ForeignKey("seeker.id"), index=True)
     title: Mapped[str] = mapped_column(sa.String(200), info=PROFILE)
     occupation: Mapped[str | None] = mapped_column(sa.String(10), info=PROFILE)
@@ -197,5 +196,4 @@ class SeekerMove(Moved, Table):
     """One transition of a seeker."""
 
     __tenancy__ = tenancy(own=[person()])
-
     seeker_id: Mapped[UUID] = mapped_column(sa.ForeignKey("seeker.id"), index=True)

@@ -91,10 +91,10 @@ ALTER TABLE "candidate_day" FORCE ROW LEVEL SECURITY;
 CREATE POLICY own ON "candidate_day" USING ((SELECT aixinwu_kind()) = 'system' OR (EXISTS (SELECT
 1 FROM "posting" WHERE "posting"."id" = "candidate_day"."posting_id" AND (("posting"."employer_id"
 = (SELECT aixinwu_party()) AND (SELECT aixinwu_kind()) IN ('employer', 'integration',
-'house_operator')) OR ((SELECT aixinwu_kind()) = 'staff' AND ("posting"."district" = ANY((SELECT
+'house_operator')) OR (((SELECT aixinwu_kind()) = 'staff' AND ("posting"."district" = ANY((SELECT
 aixinwu_districts())::text[]) OR "posting"."district" IS NULL)) OR ((SELECT aixinwu_kind()) =
 'staff' AND EXISTS (SELECT 1 FROM party WHERE party.id = "posting"."employer_id" AND
-(party.district = ANY((SELECT aixinwu_districts())::text[]) OR party.district IS NULL)))))));
+(party.district = ANY((SELECT aixinwu_districts())::text[]) OR party.district IS NULL))))))));
 ALTER TABLE "capability" ENABLE ROW LEVEL SECURITY;
 ALTER TABLE "capability" FORCE ROW LEVEL SECURITY;
 CREATE POLICY own ON "capability" USING ((SELECT aixinwu_kind()) = 'system' OR
@@ -254,10 +254,10 @@ ALTER TABLE "posting" ENABLE ROW LEVEL SECURITY;
 ALTER TABLE "posting" FORCE ROW LEVEL SECURITY;
 CREATE POLICY own ON "posting" USING ((SELECT aixinwu_kind()) = 'system' OR
 ("posting"."employer_id" = (SELECT aixinwu_party()) AND (SELECT aixinwu_kind()) IN ('employer',
-'integration', 'house_operator')) OR ((SELECT aixinwu_kind()) = 'staff' AND ("posting"."district"
+'integration', 'house_operator')) OR (((SELECT aixinwu_kind()) = 'staff' AND ("posting"."district"
 = ANY((SELECT aixinwu_districts())::text[]) OR "posting"."district" IS NULL)) OR ((SELECT
 aixinwu_kind()) = 'staff' AND EXISTS (SELECT 1 FROM party WHERE party.id = "posting"."employer_id"
-AND (party.district = ANY((SELECT aixinwu_districts())::text[]) OR party.district IS NULL))));
+AND (party.district = ANY((SELECT aixinwu_districts())::text[]) OR party.district IS NULL)))));
 CREATE POLICY seen ON "posting" FOR SELECT USING (((state = 'open') AND ((SELECT aixinwu_kind())
 <> 'door')));
 ALTER TABLE "posting_demand" ENABLE ROW LEVEL SECURITY;
@@ -265,10 +265,10 @@ ALTER TABLE "posting_demand" FORCE ROW LEVEL SECURITY;
 CREATE POLICY own ON "posting_demand" USING ((SELECT aixinwu_kind()) = 'system' OR (EXISTS (SELECT
 1 FROM "posting" WHERE "posting"."id" = "posting_demand"."posting_id" AND
 (("posting"."employer_id" = (SELECT aixinwu_party()) AND (SELECT aixinwu_kind()) IN ('employer',
-'integration', 'house_operator')) OR ((SELECT aixinwu_kind()) = 'staff' AND ("posting"."district"
+'integration', 'house_operator')) OR (((SELECT aixinwu_kind()) = 'staff' AND ("posting"."district"
 = ANY((SELECT aixinwu_districts())::text[]) OR "posting"."district" IS NULL)) OR ((SELECT
 aixinwu_kind()) = 'staff' AND EXISTS (SELECT 1 FROM party WHERE party.id = "posting"."employer_id"
-AND (party.district = ANY((SELECT aixinwu_districts())::text[]) OR party.district IS NULL)))))));
+AND (party.district = ANY((SELECT aixinwu_districts())::text[]) OR party.district IS NULL))))))));
 CREATE POLICY seen ON "posting_demand" FOR SELECT USING ((EXISTS (SELECT 1 FROM "posting" WHERE
 "posting"."id" = "posting_demand"."posting_id")));
 ALTER TABLE "posting_move" ENABLE ROW LEVEL SECURITY;
@@ -276,19 +276,19 @@ ALTER TABLE "posting_move" FORCE ROW LEVEL SECURITY;
 CREATE POLICY own ON "posting_move" USING ((SELECT aixinwu_kind()) = 'system' OR (EXISTS (SELECT 1
 FROM "posting" WHERE "posting"."id" = "posting_move"."posting_id" AND (("posting"."employer_id" =
 (SELECT aixinwu_party()) AND (SELECT aixinwu_kind()) IN ('employer', 'integration',
-'house_operator')) OR ((SELECT aixinwu_kind()) = 'staff' AND ("posting"."district" = ANY((SELECT
+'house_operator')) OR (((SELECT aixinwu_kind()) = 'staff' AND ("posting"."district" = ANY((SELECT
 aixinwu_districts())::text[]) OR "posting"."district" IS NULL)) OR ((SELECT aixinwu_kind()) =
 'staff' AND EXISTS (SELECT 1 FROM party WHERE party.id = "posting"."employer_id" AND
-(party.district = ANY((SELECT aixinwu_districts())::text[]) OR party.district IS NULL)))))));
+(party.district = ANY((SELECT aixinwu_districts())::text[]) OR party.district IS NULL))))))));
 ALTER TABLE "screening" ENABLE ROW LEVEL SECURITY;
 ALTER TABLE "screening" FORCE ROW LEVEL SECURITY;
 CREATE POLICY own ON "screening" USING ((SELECT aixinwu_kind()) = 'system' OR (EXISTS (SELECT 1
 FROM "posting" WHERE "posting"."id" = "screening"."posting_id" AND (("posting"."employer_id" =
 (SELECT aixinwu_party()) AND (SELECT aixinwu_kind()) IN ('employer', 'integration',
-'house_operator')) OR ((SELECT aixinwu_kind()) = 'staff' AND ("posting"."district" = ANY((SELECT
+'house_operator')) OR (((SELECT aixinwu_kind()) = 'staff' AND ("posting"."district" = ANY((SELECT
 aixinwu_districts())::text[]) OR "posting"."district" IS NULL)) OR ((SELECT aixinwu_kind()) =
 'staff' AND EXISTS (SELECT 1 FROM party WHERE party.id = "posting"."employer_id" AND
-(party.district = ANY((SELECT aixinwu_districts())::text[]) OR party.district IS NULL)))))));
+(party.district = ANY((SELECT aixinwu_districts())::text[]) OR party.district IS NULL))))))));
 ALTER TABLE "seeker" ENABLE ROW LEVEL SECURITY;
 ALTER TABLE "seeker" FORCE ROW LEVEL SECURITY;
 CREATE POLICY own ON "seeker" USING ((SELECT aixinwu_kind()) = 'system' OR ((("seeker"."id" =
