@@ -12,8 +12,9 @@ from app.base.constraints import means
 from app.base.database import Identified, Table, Versioned, codes
 from app.base.errors import AlreadyExists, Conflict
 from app.base.states import Moved
-from app.base.tenancy import district, organisation, person, tenancy, under
+from app.base.tenancy import district, tenancy, under
 from app.base.wording import Words
+from app.identity.tenancy import organisation, person
 
 
 class ApplicationState(StrEnum):

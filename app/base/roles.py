@@ -3,10 +3,13 @@
 from collections.abc import Iterator
 
 import sqlalchemy as sa
+import structlog
 from sqlalchemy.exc import DBAPIError
 
 from app.base.context import OWN_WORK, set_in
 from app.base.policies import POLICIES, tenant_tables
+
+log = structlog.get_logger()
 
 _ROLE = sa.text(
     "SELECT rolsuper, rolbypassrls, (SELECT count(*) FROM pg_class WHERE relkind IN ('r', 'p')"
@@ -48,6 +51,7 @@ def admit(connection: sa.Connection, role: str) -> None:
     if connection.dialect.name != "postgresql" or _is(connection, role):
         return
     if not connection.execute(_THERE, {"role": role}).scalar() and not _made(connection, role):
+        log.warning("application_role_missing", role=role, then="make it and migrate again")
         return
     named = connection.dialect.identifier_preparer.quote(role)
     for statement in (

@@ -13,9 +13,10 @@ from app.base.constraints import means
 from app.base.database import Table, Versioned, codes
 from app.base.errors import AlreadyExists
 from app.base.states import Moved
-from app.base.tenancy import above, district, kinds, organisation, public, tenancy, under, when
+from app.base.tenancy import above, district, kinds, public, tenancy, under
 from app.base.text import in_one_form
 from app.base.wording import Words
+from app.identity.tenancy import organisation
 
 MEMBERS = frozenset({Kind.EMPLOYER, Kind.INTEGRATION})
 """The kinds of actor that act for one employer, the one of their party."""
@@ -75,7 +76,7 @@ class Employer(Versioned, Table):
     __tenancy__ = tenancy(
         own=[organisation("id", house=True), district("district", unsaid=True)],
         seen=[
-            when("state = 'verified'", public()),
+            public("state = 'verified'"),
             above("posting", "employer_id", Kind.STAFF),
         ],
         added=[kinds(Kind.STAFF)],

@@ -10,7 +10,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.base.actor import Kind
 from app.base.database import Identified, Table, codes
-from app.base.tenancy import account, kinds, organisation, tenancy, under, when
+from app.base.tenancy import account, kinds, tenancy, under, when
+from app.identity.tenancy import organisation
 
 
 class ImportState(StrEnum):

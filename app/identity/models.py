@@ -9,7 +9,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.base.actor import Kind
 from app.base.database import Identified, Table, codes
-from app.base.tenancy import account, district, door, kinds, oneself, organisation, tenancy
+from app.base.tenancy import account, district, door, kinds, tenancy
+from app.identity.tenancy import oneself, organisation
 
 
 class PartyKind(StrEnum):

@@ -9,7 +9,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.base.database import Identified, Table, codes
-from app.base.tenancy import person, tenancy, under
+from app.base.tenancy import tenancy, under
+from app.identity.tenancy import person
 
 
 class PairState(StrEnum):

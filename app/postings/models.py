@@ -14,11 +14,12 @@ from app.base.constraints import means
 from app.base.database import Identified, Table, Versioned, codes
 from app.base.errors import AlreadyExists, Conflict
 from app.base.states import Moved
-from app.base.tenancy import local, organisation, public, tenancy, under, when
+from app.base.tenancy import public, tenancy, under
 from app.base.text import in_one_form
 from app.base.wording import Words
 from app.employers.models import Employer
 from app.functioning.catalogue import Source
+from app.identity.tenancy import local, organisation
 from app.reference.rules.wages import a_month
 
 
@@ -103,9 +104,7 @@ class Posting(Identified, Versioned, Table):
     `monthly_pay` and `pay_open` follow from other columns; the mapper keeps them on every write.
     """
 
-    __tenancy__ = tenancy(
-        own=[organisation(house=True), local()], seen=[when("state = 'open'", public())]
-    )
+    __tenancy__ = tenancy(own=[organisation(house=True), local()], seen=[public("state = 'open'")])
     __table_args__ = (
         sa.UniqueConstraint("employer_id", "source", "external_id"),
         sa.Index("ix_posting_state_published_at", "state", "published_at", "id"),

@@ -12,8 +12,9 @@ from app.base.constraints import means
 from app.base.database import Identified, Money, Table, Versioned, codes
 from app.base.errors import AlreadyExists
 from app.base.states import Moved
-from app.base.tenancy import applicant, person, tenancy
+from app.base.tenancy import tenancy
 from app.base.wording import Words
+from app.identity.tenancy import applicant, person
 
 PROFILE = {"personal": "job matching"}
 CONTACT = {"personal": "contact"}

@@ -181,9 +181,8 @@ def test_work_of_the_house_that_fails_does_not_go_on(session: Session, database:
         assert (kind_in(request), context_of(request).kind) == ("seeker", "seeker")
 
 
+@pytest.mark.parametrize("empty_database", ["sqlite"], indirect=True)
 def test_on_sqlite_a_context_changes_nothing(session: Session, database: Database) -> None:
-    if not database.is_sqlite:
-        pytest.skip("for SQLite")
     mine = a_party(session, NOON)
     with transaction(database, context=NOBODY) as request:
         act(request, an_actor(mine.id), NOON)

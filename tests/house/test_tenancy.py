@@ -10,7 +10,8 @@ import sqlalchemy as sa
 from app.base.actor import Kind
 from app.base.database import Table
 from app.base.policies import POLICIES, statements, tenant_tables
-from app.base.tenancy import FUNCTIONS, TenancyUnsaid, declared, organisation, tenancy, under
+from app.base.tenancy import FUNCTIONS, TenancyUnsaid, declared, tenancy, under
+from app.identity.tenancy import organisation
 from migrations import policies
 from migrations.tables import load_tables
 from tests.conftest import ROOT
