@@ -105,8 +105,8 @@ def test_the_owner_itself_sees_no_row_without_a_context(owner: sa.Connection) ->
 
 
 def before_policies() -> str:
-    newest = max(policies.VERSIONS.glob(f"*_{policies.NAME}*.py"), key=policies.age)
-    return str(policies.constants(newest)["down_revision"])
+    first = min(policies.VERSIONS.glob(f"*_{policies.NAME}*.py"), key=policies.age)
+    return str(policies.constants(first)["down_revision"])
 
 
 def test_policies_go_down_and_up_again(owner: sa.Connection) -> None:
