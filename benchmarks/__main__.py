@@ -7,7 +7,17 @@ from types import MappingProxyType
 
 from rich.console import Console
 
-from benchmarks import audit_verify, coding, http, memory, ranking, seal, start, writes
+from benchmarks import (
+    audit_verify,
+    coding,
+    http,
+    memory,
+    ranking,
+    row_security,
+    seal,
+    start,
+    writes,
+)
 from benchmarks.report import Report, publish
 
 QUESTIONS: Mapping[str, Callable[[], Report]] = MappingProxyType(
@@ -20,6 +30,7 @@ QUESTIONS: Mapping[str, Callable[[], Report]] = MappingProxyType(
         "coding": coding.run,
         "audit_verify": audit_verify.run,
         "seal": seal.run,
+        "row_security": row_security.run,
     }
 )
 

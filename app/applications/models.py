@@ -12,7 +12,9 @@ from app.base.constraints import means
 from app.base.database import Identified, Table, Versioned, codes
 from app.base.errors import AlreadyExists, Conflict
 from app.base.states import Moved
+from app.base.tenancy import district, tenancy, under
 from app.base.wording import Words
+from app.identity.tenancy import organisation, person
 
 
 class ApplicationState(StrEnum):
@@ -67,6 +69,10 @@ _LIVE = sa.text("state NOT IN ('refused', 'cancelled', 'obsolete')")
 
 class Application(Identified, Versioned, Table):
     """One person's application for one posting."""
+
+    __tenancy__ = tenancy(
+        own=[person(), organisation(), district("seeker_district", "posting_district")]
+    )
 
     __table_args__ = (
         sa.Index(
@@ -129,6 +135,7 @@ means("uq_application_live", AlreadyApplied)
 class ApplicationMove(Moved, Table):
     """One transition of an application."""
 
+    __tenancy__ = tenancy(own=[under("application")])
     application_id: Mapped[UUID] = mapped_column(sa.ForeignKey("application.id"), index=True)
 
 
@@ -140,6 +147,8 @@ class AttendedUnagreed(Conflict):
 
 class Interview(Identified, Versioned, Table):
     """An interview: times offered by one side, one of them accepted by the other."""
+
+    __tenancy__ = tenancy(own=[under("application")])
 
     __table_args__ = (
         sa.CheckConstraint(
@@ -170,6 +179,7 @@ means("ck_interview_attended_has_time", AttendedUnagreed)
 class Message(Identified, Table):
     """A short message between the two sides of an application."""
 
+    __tenancy__ = tenancy(own=[under("application")])
     application_id: Mapped[UUID] = mapped_column(sa.ForeignKey("application.id"), index=True)
     sender_kind: Mapped[Kind] = mapped_column(codes(Kind, "message_sender_kind"))
     sender_id: Mapped[UUID | None]

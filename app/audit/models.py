@@ -10,6 +10,17 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.base.actor import Kind
 from app.base.database import Identified, Table, codes
+from app.base.tenancy import (
+    account,
+    anybody,
+    district,
+    door,
+    kinds,
+    of_the_house,
+    shared,
+    tenancy,
+    when,
+)
 
 
 class Topic(StrEnum):
@@ -22,6 +33,12 @@ class Topic(StrEnum):
 
 class Event(Table):
     """One thing that happened: ids only, never values or free text."""
+
+    __tenancy__ = tenancy(
+        own=[],
+        seen=[district("district", "other_district", unsaid=True), account("actor_id")],
+        added=[account("actor_id"), door(), when("actor_kind = 'system'", anybody())],
+    )
 
     __table_args__ = (
         sa.Index("ix_event_subject", "subject_id", "seq"),
@@ -54,6 +71,7 @@ class LogHead(Table):
     A row `anchor` holds how many lines the file of anchors has, and the seal of its last.
     """
 
+    __tenancy__ = shared("numbers and hashes of the log, which every writer goes on from")
     name: Mapped[str] = mapped_column(sa.String(50), primary_key=True)
     seq: Mapped[int] = mapped_column(sa.BigInteger, default=0)
     hash: Mapped[str] = mapped_column(sa.String(64), default="")
@@ -62,6 +80,7 @@ class LogHead(Table):
 class Verification(Identified, Table):
     """One re-reading of the whole log: how much was read, and what was first found broken."""
 
+    __tenancy__ = of_the_house("made by the worker", seen=[kinds(Kind.AUDITOR)])
     __table_args__ = (sa.Index("ix_verification_ended_at", "ended_at"),)
 
     began_at: Mapped[datetime]
@@ -75,6 +94,8 @@ class Verification(Identified, Table):
 
 class KeptAnswer(Table):
     """The answer to a request with an Idempotency-Key, kept seven days and given again."""
+
+    __tenancy__ = tenancy(own=[account()])
 
     __table_args__ = (sa.Index("ix_kept_answer_created_at", "created_at"),)
 
@@ -96,6 +117,7 @@ class Allowance(Table):
     period when it is next looked at.
     """
 
+    __tenancy__ = of_the_house("counters are spent and read by the house alone")
     __table_args__ = (sa.Index("ix_allowance_until", "until"),)
 
     purpose: Mapped[str] = mapped_column(sa.String(60), primary_key=True)

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from app.audit.anchors import CHECKPOINT, LOG, MARK, Anchor, lines_of
 from app.audit.chain import COVERED, chain_named, linked
 from app.audit.models import Event, LogHead
+from app.base.context import OWN_WORK
 from app.base.database import Database, new_session
 from app.base.secrets import Keyring
 
@@ -110,7 +111,7 @@ def verify(
 
 def _anchors(database: Database, keyring: Keyring, path: Path) -> Anchors:
     """The lines up to the first that is not ours; the database knows how many there must be."""
-    with new_session(database.reader) as session:
+    with new_session(database.reader, OWN_WORK) as session:
         mark = session.get(LogHead, MARK)
     known, last = (mark.seq, mark.hash) if mark else (0, "")
     found = Anchors()
@@ -136,7 +137,7 @@ def _heads(database: Database) -> tuple[dict[str, Place], int]:
     """The heads and the greatest number, of one moment."""
     newest = sa.select(sa.literal("newest"), sa.func.max(Event.seq), sa.literal(""))
     heads = sa.select(LogHead.name, LogHead.seq, LogHead.hash)
-    with new_session(database.reader) as session:
+    with new_session(database.reader, OWN_WORK) as session:
         rows = session.execute(sa.union_all(heads, newest)).all()
     found = {name: (seq or 0, hash_) for name, seq, hash_ in rows if name != MARK}
     return found, found.pop("newest")[0]
@@ -168,7 +169,7 @@ def _read(
 def _batches(database: Database, after: int, last: int) -> Iterator[Sequence[Any]]:
     while True:
         newer = sa.select(*_COLUMNS).where(Event.seq > after, Event.seq <= last)
-        with new_session(database.reader) as session:
+        with new_session(database.reader, OWN_WORK) as session:
             rows = session.execute(newer.order_by(Event.seq).limit(_BATCH)).all()
         if not rows:
             return
@@ -212,7 +213,7 @@ def _judged(database: Database, row: Any, chain: str, behind: tuple[int, str]) -
     if own == here:  # it is whole, so what stands before it in its chain is not
         fault = Fault.INSERTED if row.prev_hash == behind[1] else Fault.EDITED
         return Finding(fault, behind[0], chain)
-    with new_session(database.reader) as session:
+    with new_session(database.reader, OWN_WORK) as session:
         other = session.execute(sa.select(*_COLUMNS).where(Event.seq == own)).first()
     if other is not None and _own_number(other) == here:
         return Finding(Fault.SWAPPED, here, chain)

@@ -19,6 +19,7 @@ class Settings(BaseSettings):
     env: Literal["development", "production"] = "production"
     database_url: str = "sqlite:///var/aixinwu.db"
     migration_database_url: str | None = None
+    app_role: str = Field("aixinwu_app", pattern=r"^[a-z_][a-z0-9_]{0,62}$")
     key_file: Path | None = None
     keys: SecretStr | None = None
     suite: SuiteName = "aes"

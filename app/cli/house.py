@@ -16,8 +16,9 @@ from app.audit.anchors import AnchorsUnset, place
 from app.audit.keys import keys_of
 from app.audit.keys import opened as keys_opened
 from app.base.clock import now
-from app.base.database import Database
+from app.base.database import Database, Table
 from app.base.errors import Refusal
+from app.base.roles import faults
 from app.base.secrets import Keyring, KeysDiffer, KeysMissing, new_keys
 from app.base.settings import Settings
 from app.base.wording import Language
@@ -120,6 +121,21 @@ def _database(found: Settings) -> Database:
             "postgresql+psycopg://user@host/name",
             WRONG_USE,
         )
+
+
+def refuse_open_rows(found: Settings, database: Database) -> None:
+    """Refuse to work for real where row-level security would not hold; for trying out, say so."""
+    with database.reader.connect() as connection:
+        found_open = list(faults(connection, Table.metadata))
+    if not found_open:
+        return
+    told = (
+        f"row-level security does not hold: {'; '.join(found_open)}. Connect as a role that owns "
+        "nothing and run `aixinwu migrate` as the owner (docs/operations.md, Roles)"
+    )
+    if not found.development:
+        stop(told)
+    say(told)
 
 
 def _told(error: SQLAlchemyError) -> str:

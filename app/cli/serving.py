@@ -10,10 +10,11 @@ import typer
 import uvicorn
 from sqlalchemy.exc import SQLAlchemyError
 
+from app.base.context import OWN_WORK
 from app.base.database import Database, new_session
 from app.base.secrets import KeysMissing
 from app.base.settings import Settings
-from app.cli.house import anchored, no_keys, say, settings, stop
+from app.cli.house import anchored, no_keys, refuse_open_rows, say, settings, stop
 from app.demo.city import city_in
 from app.main import create_app, furnish
 from app.worker import runner
@@ -31,6 +32,7 @@ def main() -> None:
         no_keys(missing)
     except SQLAlchemyError:
         stop(_NO_DATABASE)
+    refuse_open_rows(found, app.state.database)
     if found.worker_inside:
         anchored(found)
         works = runner(app.state.database, app.state.keyring, found)
@@ -53,7 +55,7 @@ def refuse_demo_in_production(found: Settings) -> None:
         return
     database = Database(found.database_url)
     try:
-        with new_session(database.reader) as session:
+        with new_session(database.reader, OWN_WORK) as session:
             demo = city_in(session) is not None
     except SQLAlchemyError:
         stop(_NO_DATABASE)

@@ -9,6 +9,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.base.database import Identified, Table, Versioned, codes
 from app.base.files import MediaType
+from app.base.tenancy import tenancy, under
+from app.identity.tenancy import organisation, person
 
 PERSONAL = {"personal": "documents"}
 SEALED = {**PERSONAL, "sealed": True}
@@ -40,6 +42,7 @@ class Document(Identified, Versioned, Table):
     digest and content are gone. `size` and `sha256` are of the file as it is kept.
     """
 
+    __tenancy__ = tenancy(own=[person("owner_id"), organisation("owner_id")])
     __table_args__ = (
         sa.Index("ix_document_owner_id_created_at", "owner_id", "created_at"),
         sa.Index("ix_document_state_retention_until", "state", "retention_until"),
@@ -81,6 +84,7 @@ class Document(Identified, Versioned, Table):
 class DocumentContent(Table):
     """The bytes of a document, sealed; its own table, so that no list ever loads them."""
 
+    __tenancy__ = tenancy(own=[under("document")])
     document_id: Mapped[UUID] = mapped_column(sa.ForeignKey("document.id"), primary_key=True)
     sealed: Mapped[bytes] = mapped_column(sa.LargeBinary, info=SEALED)
 
@@ -88,6 +92,7 @@ class DocumentContent(Table):
 class DocumentSpace(Table):
     """How much of its room a party has used; taken by a guarded UPDATE, given back at deletion."""
 
+    __tenancy__ = tenancy(own=[person("owner_id"), organisation("owner_id")])
     __table_args__ = (
         sa.CheckConstraint("documents >= 0 AND bytes >= 0", name="never_below_nothing"),
     )

@@ -8,9 +8,10 @@ from fastapi import Depends, Header, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer, SecurityScopes
 from starlette.concurrency import run_in_threadpool
 
-from app.audit.transaction import Db, keep_refusal, transaction
+from app.audit.transaction import Db, act, keep_refusal, transaction
 from app.base.actor import Actor
 from app.base.clock import Now
+from app.base.context import DOOR
 from app.base.database import Database
 from app.base.errors import Forbidden, Unauthenticated
 from app.base.wording import Words
@@ -45,7 +46,7 @@ def authenticated(
     known: KnownTokens = request.app.state.known_tokens
     token = _token(credentials)
     actor = known.learn(session, token, now, on_behalf_of)
-    session.info["actor"] = actor
+    act(session, actor, now)
     return actor
 
 
@@ -93,7 +94,7 @@ def actor_apart(
     state, route = request.app.state, request.scope.get("route")
     database: Database = state.database
     request_id = request.scope.get("request_id")
-    with transaction(database, reading=True, request_id=request_id) as session:
+    with transaction(database, context=DOOR, reading=True, request_id=request_id) as session:
         session.info["operation"] = getattr(route, "name", "operation")[:40]
         token = _token(credentials)
         actor: Actor = state.known_tokens.learn(session, token, now, on_behalf_of)

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from app.audit.models import Event
 from app.base.actor import Actor
+from app.base.context import DOOR
 from app.base.database import Database, new_session
 from app.base.errors import Forbidden, Unauthenticated
 from app.base.secrets import Keyring
@@ -120,6 +121,6 @@ def ask(
     """The actor of a token for a hot read: from memory, else by one short read."""
     actor = known.actor(token, now, person)
     if actor is None:
-        with new_session(database.reader) as session:
+        with new_session(database.reader, DOOR) as session:
             actor = known.learn(session, token, now, person)
     return actor

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response, Security
 from app.audit.door import Door, once
 from app.audit.models import Topic
 from app.audit.record import Note, accessed, note_it, record
-from app.audit.transaction import Db
+from app.audit.transaction import Db, as_system
 from app.base.actor import Actor, Kind
 from app.base.clock import Now, city_day
 from app.base.database import one
@@ -139,7 +139,8 @@ def change(
     if changed & {"id_number", "certificate"}:
         seekers.refuse_known(session, seeker, *rules.former_indexes(seeker, keyring))
     if "district" in changed:
-        session.get_one(Party, seeker.id).district = seeker.district
+        with as_system(session, "whoever moves away leaves the staff's rows", leaving=True):
+            session.get_one(Party, seeker.id).district = seeker.district
     session.flush()
     if changed:
         record(session, actor, "seeker.changed", seeker, now)

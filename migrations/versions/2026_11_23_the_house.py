@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from alembic import op
 
-revision: str = "ef249d06d690"
+revision: str = "5aab1aef50c9"
 down_revision: str | None = None
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
@@ -334,6 +334,19 @@ def upgrade() -> None:
     with op.batch_alter_table("account", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_account_party_id"), ["party_id"], unique=False)
 
+    op.create_table(
+        "document_space",
+        sa.Column("owner_id", sa.Uuid(), nullable=False),
+        sa.Column("documents", sa.Integer(), nullable=False),
+        sa.Column("bytes", sa.BigInteger(), nullable=False),
+        sa.CheckConstraint(
+            "documents >= 0 AND bytes >= 0", name=op.f("ck_document_space_never_below_nothing")
+        ),
+        sa.ForeignKeyConstraint(
+            ["owner_id"], ["party.id"], name=op.f("fk_document_space_owner_id")
+        ),
+        sa.PrimaryKeyConstraint("owner_id", name=op.f("pk_document_space")),
+    )
     op.create_table(
         "employer",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -668,6 +681,103 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_device_pairing")),
         sa.UniqueConstraint("code_digest", name=op.f("uq_device_pairing_code_digest")),
     )
+    op.create_table(
+        "document",
+        sa.Column("owner_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "purpose",
+            sa.Enum(
+                "cv",
+                "certificate_scan",
+                "guardian_proof",
+                "contract",
+                "evidence",
+                "consent_paper",
+                name="document_purpose",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "media_type",
+            sa.Enum(
+                "application/pdf",
+                "image/jpeg",
+                "image/png",
+                name="document_media_type",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=True),
+        sa.Column("title_sealed", sa.String(length=900), nullable=True),
+        sa.Column("text_alternative_sealed", sa.String(length=12000), nullable=True),
+        sa.Column("described", sa.Boolean(), nullable=False),
+        sa.Column("unchanged", sa.Boolean(), nullable=False),
+        sa.Column("retention_rule", sa.String(length=60), nullable=False),
+        sa.Column("retention_until", sa.Date(), nullable=False),
+        sa.Column("kept_until", sa.Date(), nullable=True),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "kept",
+                "restricted",
+                "deleted",
+                name="document_state",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("scanned", sa.Boolean(), nullable=False),
+        sa.Column("checked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("uploaded_by", sa.Uuid(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "state <> 'deleted' OR (sha256 IS NULL AND title_sealed IS NULL AND text_alternative_sealed IS NULL AND size = 0)",
+            name=op.f("ck_document_nothing_left_when_deleted"),
+        ),
+        sa.CheckConstraint(
+            "kept_until IS NULL OR kept_until <= retention_until",
+            name=op.f("ck_document_kept_within_retention"),
+        ),
+        sa.CheckConstraint(
+            "length(retention_rule) <= 60", name=op.f("ck_document_retention_rule_length")
+        ),
+        sa.CheckConstraint("length(sha256) <= 64", name=op.f("ck_document_sha256_length")),
+        sa.CheckConstraint(
+            "length(text_alternative_sealed) <= 12000",
+            name=op.f("ck_document_text_alternative_sealed_length"),
+        ),
+        sa.CheckConstraint(
+            "length(title_sealed) <= 900", name=op.f("ck_document_title_sealed_length")
+        ),
+        sa.CheckConstraint("size >= 0", name=op.f("ck_document_size_not_negative")),
+        sa.ForeignKeyConstraint(["owner_id"], ["party.id"], name=op.f("fk_document_owner_id")),
+        sa.ForeignKeyConstraint(
+            ["uploaded_by"], ["account.id"], name=op.f("fk_document_uploaded_by")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_document")),
+    )
+    with op.batch_alter_table("document", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_document_owner_id_created_at", ["owner_id", "created_at"], unique=False
+        )
+        batch_op.create_index(
+            "ix_document_state_retention_until", ["state", "retention_until"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_document_uploaded_by"), ["uploaded_by"], unique=False)
+
     op.create_table(
         "employer_move",
         sa.Column("employer_id", sa.Uuid(), nullable=False),
@@ -1323,6 +1433,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("posting_id", name=op.f("pk_candidate_day")),
     )
     op.create_table(
+        "document_content",
+        sa.Column("document_id", sa.Uuid(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["document_id"], ["document.id"], name=op.f("fk_document_content_document_id")
+        ),
+        sa.PrimaryKeyConstraint("document_id", name=op.f("pk_document_content")),
+    )
+    op.create_table(
         "human_review",
         sa.Column("seeker_id", sa.Uuid(), nullable=False),
         sa.Column("posting_id", sa.Uuid(), nullable=False),
@@ -1838,6 +1957,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_human_review_due_at"))
 
     op.drop_table("human_review")
+    op.drop_table("document_content")
     op.drop_table("candidate_day")
     with op.batch_alter_table("application", schema=None) as batch_op:
         batch_op.drop_index(
@@ -1902,6 +2022,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_employer_move_employer_id"))
 
     op.drop_table("employer_move")
+    with op.batch_alter_table("document", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_document_uploaded_by"))
+        batch_op.drop_index("ix_document_state_retention_until")
+        batch_op.drop_index("ix_document_owner_id_created_at")
+
+    op.drop_table("document")
     op.drop_table("device_pairing")
     with op.batch_alter_table("device", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_device_district"))
@@ -1927,6 +2053,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_employer_district"))
 
     op.drop_table("employer")
+    op.drop_table("document_space")
     with op.batch_alter_table("account", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_account_party_id"))
 

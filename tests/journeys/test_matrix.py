@@ -153,6 +153,10 @@ FAULTS: dict[str, tuple[str, Any, str]] = {
 }
 
 
+NETTED = {"everybody sees every seeker", "everybody sees every application"}
+"""Faults that show nobody anything on PostgreSQL: row-level security lies below (goal S21)."""
+
+
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_planted_fault_is_caught(
     city: City, paths: dict[str, Any], fault: str, monkeypatch: pytest.MonkeyPatch
@@ -160,7 +164,8 @@ def test_a_planted_fault_is_caught(
     where, instead, under = FAULTS[fault]
     assert walk(city, paths, under).mismatches == []
     monkeypatch.setattr(where, instead)
-    assert walk(city, paths, under).mismatches != []
+    netted = fault in NETTED and city.connection.dialect.name == "postgresql"
+    assert (walk(city, paths, under).mismatches == []) is netted
 
 
 def test_an_application_that_names_the_person_to_the_employer_is_caught(

@@ -30,7 +30,7 @@ from app.main import furnish
 from app.postings.models import PostingState
 from app.reference.queries import seed
 from app.seekers.models import Certificate, CertificateState, Seeker
-from tests.conftest import NOON, StandingClock, fresh_postgresql, make_schema
+from tests.conftest import NOON, StandingClock, as_application, fresh_postgresql, make_schema
 from tests.making.applications import an_application, an_import, an_interview, an_open_review
 from tests.making.documents import a_document
 from tests.making.employers import an_employer
@@ -126,11 +126,11 @@ def alone_in(folder: Path, dsn: str | None = None) -> Iterator[Database]:
     url, drop = f"sqlite:///{folder / 'alone.db'}", None
     if dsn is not None:
         url, drop = fresh_postgresql(dsn, "alone")
-    real = Database(url)
-    make_schema(real)
+    make_schema(url)
+    real = Database(as_application(url))
     with real.writer.connect() as connection:
         outer = connection.begin()
-        inside = Database(url)
+        inside = Database(as_application(url))
         inside.dispose()
         inside.writer = inside.reader = connection  # type: ignore[assignment]
         yield inside

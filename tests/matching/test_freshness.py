@@ -12,7 +12,7 @@ from app.audit.feed import Feed
 from app.audit.record import record
 from app.audit.transaction import transaction
 from app.base.actor import SYSTEM, Kind
-from app.base.database import Database, Table
+from app.base.database import Database
 from app.base.secrets import Keyring
 from app.matching import rules
 from app.matching.explain.item import items
@@ -22,7 +22,7 @@ from app.matching.model import Model
 from app.matching.models import Outcome
 from app.matching.ranking import by_score
 from app.postings.models import Posting, PostingState
-from tests.conftest import NOON
+from tests.conftest import NOON, empty
 from tests.making.employers import an_employer
 from tests.making.functioning import DEAF, an_essential_demand
 from tests.making.identity import Door
@@ -37,8 +37,7 @@ def open_database(empty_database: Database) -> Iterator[Database]:
     """The database itself, its rows taken away after the test: several processes' view."""
     yield empty_database
     with empty_database.writer.begin() as connection:
-        for table in reversed(Table.metadata.sorted_tables):
-            connection.execute(table.delete())
+        empty(connection)
 
 
 def changed(database: Database, posting: Posting, name: str, **values: Any) -> None:

@@ -19,7 +19,7 @@ from app.applications.schemas import (
 )
 from app.applications.tasks import note, note_outcome
 from app.audit.door import Door
-from app.audit.transaction import Db
+from app.audit.transaction import Db, as_system
 from app.base.actor import Actor
 from app.base.clock import Now
 from app.base.database import one
@@ -162,4 +162,5 @@ def _application(
 
 def _attended(session: Session, application: Application, found: Interview, now: datetime) -> None:
     if found.outcome is InterviewOutcome.ATTENDED:
-        note_outcome(session, application, matching.outcome_interviewed, now)
+        with as_system(session, "what came of a list is the person's, whoever says it"):
+            note_outcome(session, application, matching.outcome_interviewed, now)

@@ -14,6 +14,7 @@ from app.applications.rules.machine import ENDED
 from app.applications.rules.moving import Said
 from app.audit.models import Topic
 from app.audit.record import Subject, record
+from app.audit.transaction import as_system
 from app.base.actor import SYSTEM, Actor, Kind
 from app.base.database import guarded
 from app.employers import rules as employers
@@ -41,6 +42,9 @@ PAST = {
 }
 """The event a transition is noted as: `application.<past>`."""
 
+_BOTH_SIDES = "counts, openings and pairs belong to the other side, or to both"
+_ELSEWHERE = "a person who is hired has applications with other employers"
+
 
 def keep_new(
     session: Session,
@@ -54,11 +58,11 @@ def keep_new(
     `place` is where in a list it came from; an order by date has no outcomes.
     """
     session.add(application)
-    session.flush()
-    session.execute(matching.pair_live(application.seeker_id, application.posting_id, now))
-    if place is not None and place.mark.personalised:
-        session.execute(matching.outcome_applied(place, application.posting_id, now))
-    session.execute(employers.note_received(application.employer_id))
+    with as_system(session, _BOTH_SIDES):
+        session.execute(matching.pair_live(application.seeker_id, application.posting_id, now))
+        if place is not None and place.mark.personalised:
+            session.execute(matching.outcome_applied(place, application.posting_id, now))
+        session.execute(employers.note_received(application.employer_id))
     note(session, actor, "application.submitted", application, application, now)
 
 
@@ -74,22 +78,25 @@ def keep_move(
 ) -> None:
     """Make one move and write down what lower rooms must know of it, in one transaction."""
     if name == "accept":
-        moving.wanted_still(found, queries.held_together(session, found))
+        with as_system(session, _ELSEWHERE):
+            together = queries.held_together(session, found)
+        moving.wanted_still(found, together)
     before = (found.seeker_id, found.posting_id)
     first_answer = actor.kind is not Kind.SYSTEM and moving.answers(found, actor)
     _, row = moving.move(found, name, actor, said, now, reasons=refusal_reasons(), to=to)
     session.add(row)
-    if first_answer and name != "transfer":
-        _answered(session, found, now)
-    _openings(session, found, name)
-    session.flush()
-    _pairs(session, found, before, now)
-    note(session, actor, f"application.{PAST[name]}", found, found, now, reason_code=row.reason)
-    _tell(session, found, name, now)
-    if name == "transfer":
-        session.execute(employers.note_received(found.employer_id))
-    if name == "accept":
-        _set_aside_others(session, found, now)
+    with as_system(session, _BOTH_SIDES, leaving=name == "transfer"):
+        if first_answer and name != "transfer":
+            _answered(session, found, now)
+        _openings(session, found, name)
+        session.flush()
+        _pairs(session, found, before, now)
+        note(session, actor, f"application.{PAST[name]}", found, found, now, reason_code=row.reason)
+        _tell(session, found, name, now)
+        if name == "transfer":
+            session.execute(employers.note_received(found.employer_id))
+        if name == "accept":
+            _set_aside_others(session, found, now)
 
 
 def note(

@@ -7,9 +7,11 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.base.actor import Kind
 from app.base.constraints import means
 from app.base.database import Identified, Table, codes
 from app.base.errors import AlreadyExists
+from app.base.tenancy import account, district, kinds, of_the_house, tenancy
 from app.base.wording import Words
 
 
@@ -24,6 +26,7 @@ class LinkTaken(AlreadyExists):
 class Device(Identified, Table):
     """A kiosk: an account of its own, whose reference token ends when the device is cut off."""
 
+    __tenancy__ = tenancy(own=[district("district")])
     account_id: Mapped[UUID] = mapped_column(sa.ForeignKey("account.id"), unique=True)
     label: Mapped[str] = mapped_column(sa.String(100))
     district: Mapped[str] = mapped_column(sa.String(12), index=True)
@@ -35,6 +38,7 @@ class Device(Identified, Table):
 class DevicePairing(Identified, Table):
     """A code with which one kiosk may be paired once; only its keyed hash is kept."""
 
+    __tenancy__ = tenancy(own=[district("district")])
     code_digest: Mapped[str] = mapped_column(sa.String(64), unique=True)
     label: Mapped[str] = mapped_column(sa.String(100))
     district: Mapped[str] = mapped_column(sa.String(12))
@@ -54,6 +58,7 @@ class ProofAlgorithm(StrEnum):
 class ProofKey(Identified, Table):
     """A backend's public key: its users' proofs are checked with it."""
 
+    __tenancy__ = tenancy(own=[kinds(Kind.SYSTEM_ADMIN)])
     account_id: Mapped[UUID] = mapped_column(sa.ForeignKey("account.id"), index=True)
     label: Mapped[str] = mapped_column(sa.String(100))
     algorithm: Mapped[ProofAlgorithm] = mapped_column(codes(ProofAlgorithm, "proof_algorithm"))
@@ -65,6 +70,7 @@ class ProofKey(Identified, Table):
 class UsedProof(Table):
     """A proof that was exchanged: it is taken once, until it would have ended anyhow."""
 
+    __tenancy__ = of_the_house("written by the token endpoint alone")
     digest: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
     expires_at: Mapped[datetime] = mapped_column(index=True)
 
@@ -72,6 +78,7 @@ class UsedProof(Table):
 class LinkCode(Identified, Table):
     """A one-time code a person gives to the backend of their choice, to be linked with it."""
 
+    __tenancy__ = tenancy(own=[account(), account("client_id")])
     account_id: Mapped[UUID] = mapped_column(sa.ForeignKey("account.id"))
     client_id: Mapped[UUID] = mapped_column(sa.ForeignKey("account.id"))
     code_digest: Mapped[str] = mapped_column(sa.String(64), unique=True)
@@ -83,6 +90,7 @@ class LinkCode(Identified, Table):
 class Link(Identified, Table):
     """A person's word that a user of a backend is them; the person may cut it at any time."""
 
+    __tenancy__ = tenancy(own=[account(), account("client_id")])
     __table_args__ = (
         sa.Index(
             "uq_link_live",

@@ -9,6 +9,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.base.actor import Kind
 from app.base.database import Identified, Table, codes
+from app.base.tenancy import account, district, door, kinds, public, tenancy, under
+from app.identity.tenancy import oneself, organisation
 
 
 class PartyKind(StrEnum):
@@ -31,6 +33,10 @@ class Role(StrEnum):
 class Party(Identified, Table):
     """A person or an organisation; the district is where they live or are seated."""
 
+    __tenancy__ = tenancy(
+        own=[oneself("id"), organisation("id"), district("district", unsaid=True)],
+        added=[kinds(Kind.STAFF)],
+    )
     kind: Mapped[PartyKind] = mapped_column(codes(PartyKind, "party_kind"))
     district: Mapped[str | None] = mapped_column(sa.String(12), index=True)
     created_at: Mapped[datetime]
@@ -39,6 +45,15 @@ class Party(Identified, Table):
 class Account(Identified, Table):
     """A way in: its kind, the party it acts as and the organisation whose rows it makes."""
 
+    __tenancy__ = tenancy(
+        own=[
+            account("id"),
+            organisation("organisation_id"),
+            kinds(Kind.SYSTEM_ADMIN, Kind.SECURITY_ADMIN),
+        ],
+        seen=[door(), public("kind = 'integration' AND party_id IS NULL")],
+        added=[kinds(Kind.STAFF)],
+    )
     kind: Mapped[Kind] = mapped_column(codes(Kind, "account_kind"))
     name: Mapped[str] = mapped_column(sa.String(100), info={"personal": "account"})
     party_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("party.id"), index=True)
@@ -50,6 +65,8 @@ class Account(Identified, Table):
 
 class Membership(Identified, Table):
     """An account's part in a party: a member of an employer, the officer paired with a person."""
+
+    __tenancy__ = tenancy(own=[account(), kinds(Kind.STAFF)], seen=[door()])
 
     __table_args__ = (sa.UniqueConstraint("account_id", "party_id", "role"),)
 
@@ -70,6 +87,10 @@ class KeyUse(StrEnum):
 class AccessKey(Identified, Table):
     """A token of an account: only its keyed hash is kept; it is shown once."""
 
+    __tenancy__ = tenancy(
+        own=[account(), under("account"), kinds(Kind.SYSTEM_ADMIN, Kind.SECURITY_ADMIN)],
+        seen=[door()],
+    )
     account_id: Mapped[UUID] = mapped_column(sa.ForeignKey("account.id"), index=True)
     label: Mapped[str] = mapped_column(sa.String(100))
     use: Mapped[KeyUse] = mapped_column(codes(KeyUse, "key_use"), default=KeyUse.BEARER)

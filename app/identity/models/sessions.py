@@ -7,7 +7,9 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.base.actor import Kind
 from app.base.database import Identified, Table, codes
+from app.base.tenancy import account, door, kinds, tenancy
 
 
 class LoginMethod(StrEnum):
@@ -27,6 +29,9 @@ class LoginSession(Identified, Table):
     for ten seconds more by the same device (RFC 9700 §4.14). `idle_seconds` null means no idle end.
     """
 
+    __tenancy__ = tenancy(
+        own=[account(), account("client_id"), kinds(Kind.SECURITY_ADMIN)], seen=[door()]
+    )
     __table_args__ = (sa.CheckConstraint("generation >= 0", name="generation_counts"),)
 
     account_id: Mapped[UUID] = mapped_column(sa.ForeignKey("account.id"), index=True)

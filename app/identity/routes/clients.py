@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends, Request, Response, Security
 
 from app.audit.door import Door, once
 from app.audit.record import record
-from app.audit.transaction import Db
+from app.audit.transaction import Db, as_system
 from app.base.actor import Actor, Kind
 from app.base.clock import Now
 from app.base.database import one
@@ -127,8 +127,10 @@ def close(client_id: Identifier, actor: Admin, session: Db, now: Now) -> Respons
     client = one(session, finding.clients(), client_id)
     if client.closed_at is None:
         client.closed_at = now
-        for login in finding.logins_of_client(session, client.id):
-            rules.end(login, "client_closed", now)
+        with as_system(session, "tokens end with the client that holds them"):
+            for login in finding.logins_of_client(session, client.id):
+                rules.end(login, "client_closed", now)
+            session.flush()
         record(session, actor, "client.closed", client, now)
     return Response(status_code=204)
 

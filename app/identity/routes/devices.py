@@ -1,18 +1,21 @@
 """HTTP of kiosks: paired with a staff's code, cut off by staff."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response, Security
+from sqlalchemy.orm import Session
 
 from app.audit.allowances import digest_of, spend
 from app.audit.door import Door, once
 from app.audit.record import record
-from app.audit.transaction import Db, transaction
+from app.audit.transaction import Db, as_system, transaction
 from app.base.actor import SYSTEM, Actor
 from app.base.clock import Now
+from app.base.context import OWN_WORK
 from app.base.database import guarded, one
 from app.base.paging import Page, Paging, page, paging
+from app.base.secrets import Keyring
 from app.base.text import Identifier
 from app.identity import rules
 from app.identity.current import current_actor
@@ -55,9 +58,14 @@ def pair(body: CodeIn, request: Request, session: Db, now: Now) -> DeviceMade:
     address answer 429.
     """
     keyring, address = request.app.state.keyring, request.client.host if request.client else ""
-    with transaction(request.app.state.database) as counting:
+    with transaction(request.app.state.database, context=OWN_WORK) as counting:
         spend(counting, "pairing", digest_of(keyring, "pairing", address), TRIES, now)
-    found = finding.pairing_by(session, pairing.code_digest(body.code, "pairing", keyring), now)
+    with as_system(session, "a kiosk shows itself by a code of staff, before it has an account"):
+        return _paired(session, keyring, body.code, now)
+
+
+def _paired(session: Session, keyring: Keyring, code: str, now: datetime) -> DeviceMade:
+    found = finding.pairing_by(session, pairing.code_digest(code, "pairing", keyring), now)
     if found is None or not guarded(session, finding.take_pairing(found, now)):
         raise refusals.CodeNotValid
     kiosk, key, device, token = pairing.paired(found, keyring, now)
@@ -85,11 +93,13 @@ def cut_off(device_id: Identifier, actor: Staff, session: Db, now: Now) -> Respo
     device = one(session, finding.devices_of(actor), device_id)
     if device.cut_off_at is None:
         device.cut_off_at = now
-        for key in finding.keys_held(session, device.account_id):
-            rules.revoke(key, now)
-            record(session, actor, "access_key.revoked", key, now)
-            for login in finding.logins_at(session, key.id):
-                rules.end(login, "device_cut_off", now)
-                record(session, actor, "login_session.ended", login, now)
+        with as_system(session, "the kiosk's token and every login made at it end with it"):
+            for key in finding.keys_held(session, device.account_id):
+                rules.revoke(key, now)
+                record(session, actor, "access_key.revoked", key, now)
+                for login in finding.logins_at(session, key.id):
+                    rules.end(login, "device_cut_off", now)
+                    record(session, actor, "login_session.ended", login, now)
+            session.flush()
         record(session, actor, "device.cut_off", device, now)
     return Response(status_code=204)

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Request, Response, Security
 
 from app.audit.door import Door, once
 from app.audit.record import record
-from app.audit.transaction import Db
+from app.audit.transaction import Db, as_system
 from app.base.actor import Actor, Kind
 from app.base.clock import Now
 from app.base.database import one
@@ -124,9 +124,11 @@ def revoke(key_id: Identifier, actor: Holder, session: Db, now: Now) -> Response
     key = one(session, finding.keys_of(actor), key_id)
     rules.revoke(key, now)
     if key.use is KeyUse.CLIENT_SECRET:
-        for login in finding.logins_of_client(session, key.account_id):
-            rules.end(login, "secret_revoked", now)
-            record(session, actor, "login_session.ended", login, now)
+        with as_system(session, "tokens end with the secret they were got with"):
+            for login in finding.logins_of_client(session, key.account_id):
+                rules.end(login, "secret_revoked", now)
+                record(session, actor, "login_session.ended", login, now)
+            session.flush()
     record(session, actor, "access_key.revoked", key, now)
     return Response(status_code=204)
 

@@ -11,6 +11,7 @@ from app.audit.record import record
 from app.audit.transaction import Db, transaction
 from app.base.actor import Actor
 from app.base.clock import Now
+from app.base.context import OWN_WORK
 from app.base.database import guarded, one
 from app.base.paging import Page, Paging, page, paging
 from app.base.text import Identifier
@@ -66,7 +67,7 @@ def link(
     """
     pairing.must_be_backend(actor)
     keyring = request.app.state.keyring
-    with transaction(request.app.state.database) as counting:
+    with transaction(request.app.state.database, context=OWN_WORK) as counting:
         spend(counting, "link", digest_of(keyring, "link", str(actor.account_id)), TRIES, now)
     digest = pairing.code_digest(body.code, "link", keyring)
     code = finding.link_code_by(session, pairing.client_of(actor), digest, now)

@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Annotated
 from urllib.parse import unquote_plus
@@ -13,9 +14,10 @@ from sqlalchemy.orm import Session
 from app.audit.allowances import digest_of, spend
 from app.audit.door import Door
 from app.audit.record import record
-from app.audit.transaction import Db, transaction
+from app.audit.transaction import Db, as_system, transaction
 from app.base.actor import SYSTEM
 from app.base.clock import Now
+from app.base.context import OWN_WORK
 from app.base.secrets import Keyring
 from app.identity.machines import backends, finding, pairing, refusals
 from app.identity.models import AccessKey, Account, KeyUse, LoginMethod
@@ -56,17 +58,37 @@ def token(
     """
     keyring: Keyring = request.app.state.keyring
     named, secret = _client(authorization, client_id, client_secret)
-    with transaction(request.app.state.database) as counting:
+    with transaction(request.app.state.database, context=OWN_WORK) as counting:
         spend(counting, "token", digest_of(keyring, "token", str(named)), TRIES, now)
-    key, client = _authenticated(session, keyring, named, secret, now)
     response.headers["Cache-Control"] = "no-store"
-    key.used_at = now
-    if grant_type == CREDENTIALS:
-        return _own(session, keyring, client, key, scope, now)
-    if grant_type == EXCHANGE:
-        if subject_token_type != JWT or subject_token is None:
+    wish = _Wish(grant_type, scope, subject_token, subject_token_type)
+    with as_system(session, "a client shows itself by its secret, not by a token"):
+        key, client = _authenticated(session, keyring, named, secret, now)
+        key.used_at = now
+        given = _given(session, keyring, client, key, wish, now)
+        session.flush()
+    return given
+
+
+@dataclass(frozen=True, slots=True)
+class _Wish:
+    """What a client asks for."""
+
+    grant_type: str
+    scope: str | None
+    subject_token: str | None
+    subject_token_type: str | None
+
+
+def _given(
+    session: Session, keyring: Keyring, client: Account, key: AccessKey, wish: _Wish, now: datetime
+) -> TokenOut:
+    if wish.grant_type == CREDENTIALS:
+        return _own(session, keyring, client, key, wish.scope, now)
+    if wish.grant_type == EXCHANGE:
+        if wish.subject_token_type != JWT or wish.subject_token is None:
             raise refusals.InvalidGrant
-        return _exchanged(session, keyring, client, subject_token, scope, now)
+        return _exchanged(session, keyring, client, wish.subject_token, wish.scope, now)
     raise refusals.UnsupportedGrantType
 
 

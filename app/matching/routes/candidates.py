@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.audit.door import Door
 from app.audit.record import accessed
-from app.audit.transaction import Db
+from app.audit.transaction import Db, as_system
 from app.base.actor import Actor, Kind
 from app.base.clock import Now, city_day
 from app.base.database import one
@@ -84,7 +84,8 @@ def _found(
 ) -> tuple[list[Candidate], tuple[str, ...]]:
     """The candidates as this caller may see them, and the accommodations offered to them."""
     state, day = request.app.state, city_day(now)
-    people = state.people.read(session, queries.looking(session, LOOKING), day)
+    with as_system(session, "candidates are anonymous and made from all who look for work"):
+        people = state.people.read(session, queries.looking(session, LOOKING), day)
     if actor.kind is Kind.STAFF:
         return live(offer, people, state.model, state.keyring, now), offer.offered
     inputs = inputs_on(session, offer, day)

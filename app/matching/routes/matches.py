@@ -1,5 +1,6 @@
 """Matches of a person: served from memory to the person, with a note of access to others."""
 
+from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from app.audit.record import accessed
 from app.audit.transaction import transaction
 from app.base.actor import Actor, Kind
 from app.base.clock import city_day, request_time
+from app.base.context import acting
 from app.base.database import new_session, one
 from app.base.errors import NotFound
 from app.base.text import Identifier
@@ -85,11 +87,11 @@ async def _person(request: Request, actor: Actor, seeker_id: UUID) -> View:
     known: View | None = state.people.known(seeker_id, city_day(now))
     if known is not None:
         return known
-    return await run_in_threadpool(_oneself, state, seeker_id, now)
+    return await run_in_threadpool(_oneself, state, actor, seeker_id, now)
 
 
-def _oneself(state: Any, seeker_id: UUID, now: Any) -> View:
-    with new_session(state.database.reader) as session:
+def _oneself(state: Any, actor: Actor, seeker_id: UUID, now: datetime) -> View:
+    with new_session(state.database.reader, acting(actor, now)) as session:
         found: dict[UUID, View] = state.people.read(session, [seeker_id], city_day(now))
     if seeker_id not in found:
         raise NotFound
@@ -98,7 +100,8 @@ def _oneself(state: Any, seeker_id: UUID, now: Any) -> View:
 
 def _somebody(request: Request, actor: Actor, seeker_id: UUID) -> View:
     state, now = request.app.state, request_time(request)
-    with transaction(state.database, request_id=request.scope.get("request_id")) as session:
+    request_id, context = request.scope.get("request_id"), acting(actor, now)
+    with transaction(state.database, context=context, request_id=request_id) as session:
         session.info.update(actor=actor, operation="matches")
         seeker = one(session, seekers.visible_to(actor, now), seeker_id)
         accessed(session, actor, "matches.read", seeker, now)

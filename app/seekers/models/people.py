@@ -12,7 +12,9 @@ from app.base.constraints import means
 from app.base.database import Identified, Money, Table, Versioned, codes
 from app.base.errors import AlreadyExists
 from app.base.states import Moved
+from app.base.tenancy import tenancy
 from app.base.wording import Words
+from app.identity.tenancy import applicant, person
 
 PROFILE = {"personal": "job matching"}
 CONTACT = {"personal": "contact"}
@@ -68,6 +70,8 @@ class CertificateKnown(AlreadyExists):
 
 class Seeker(Versioned, Table):
     """A disabled person who looks for work, with what they wish for and can bring."""
+
+    __tenancy__ = tenancy(own=[person("id")], seen=[applicant("id")])
 
     __table_args__ = (
         sa.Index("ix_seeker_district_created_at", "district", "created_at"),
@@ -129,6 +133,8 @@ means("uq_seeker_id_number_index", PersonKnown)
 class Certificate(Identified, Table):
     """The disability certificate: category and grade serve programmes and statistics only."""
 
+    __tenancy__ = tenancy(own=[person()])
+
     __table_args__ = (
         sa.CheckConstraint("grade BETWEEN 1 AND 4", name="grade_one_to_four"),
         sa.CheckConstraint("category BETWEEN 1 AND 7", name="category_one_to_seven"),
@@ -158,6 +164,7 @@ means("uq_certificate_number_index", CertificateKnown)
 class Experience(Identified, Table):
     """Work a person has done."""
 
+    __tenancy__ = tenancy(own=[person()], seen=[applicant()])
     seeker_id: Mapped[UUID] = mapped_column(sa.ForeignKey("seeker.id"), index=True)
     title: Mapped[str] = mapped_column(sa.String(200), info=PROFILE)
     occupation: Mapped[str | None] = mapped_column(sa.String(10), info=PROFILE)
@@ -168,6 +175,8 @@ class Experience(Identified, Table):
 class HeldLicence(Identified, Table):
     """A licence or qualification a person holds."""
 
+    __tenancy__ = tenancy(own=[person()], seen=[applicant()])
+
     __table_args__ = (sa.UniqueConstraint("seeker_id", "code"),)
 
     seeker_id: Mapped[UUID] = mapped_column(sa.ForeignKey("seeker.id"), index=True)
@@ -177,6 +186,8 @@ class HeldLicence(Identified, Table):
 
 class CapabilityRow(Identified, Table):
     """What a person can do on one item of the catalogue, own aids counted in; null is unknown."""
+
+    __tenancy__ = tenancy(own=[person()], seen=[applicant()])
 
     __tablename__ = "capability"
     __table_args__ = (
@@ -196,4 +207,5 @@ class CapabilityRow(Identified, Table):
 class SeekerMove(Moved, Table):
     """One transition of a seeker."""
 
+    __tenancy__ = tenancy(own=[person()])
     seeker_id: Mapped[UUID] = mapped_column(sa.ForeignKey("seeker.id"), index=True)
