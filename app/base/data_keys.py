@@ -197,7 +197,7 @@ def rewrap(session: Session, keys: KeyFile, suite: Suite) -> list[DataKey]:
 
 
 def noted(session: Session, keys: KeyFile, suite: Suite) -> bool:
-    """Whether the keys in use have their check values and a data key of the suite is there."""
+    """Whether every key in use has its check value here, not retired."""
     checks = session.scalars(sa.select(KeyCheck).where(KeyCheck.retired_at.is_(None))).all()
     known = {(check.purpose, check.key_id, check.suite) for check in checks}
     return known >= {(p, keys.of(p)[0].id, suite.mark) for p in PURPOSES}
