@@ -87,12 +87,13 @@ def held(
     sealing: list[OpenKey] = []
     for row in session.scalars(sa.select(DataKey).order_by(DataKey.number)):
         try:
-            cipher = BY_MARK[row.suite].sealing(unwrapped(row, keys))
+            secret = unwrapped(row, keys)
         except KeysMissing:
             if strict:
                 raise
             continue
-        key = OpenKey(row.id.hex, row.number, BY_MARK[row.suite], cipher, row.seals_from)
+        own = BY_MARK[row.suite]
+        key = OpenKey(row.id.hex, row.number, own, own.sealing(secret), row.seals_from)
         found[key.id] = key
         if key.suite is suite and row.retired_at is None:
             sealing.append(key)
@@ -147,7 +148,7 @@ def unwrapped(row: DataKey, keys: KeyFile) -> bytes:
 
 
 def _opened(sealed: Sealed, key: Key, row: DataKey) -> bytes:
-    where = place("data_key", "wrapped", row.id, sealed.version)
+    where = _place(row.id, row.suite)
     try:
         cipher = BY_MARK[sealed.suite].wrapping(key.secret)
         return cipher.decrypt(sealed.nonce, sealed.ciphertext, where)
@@ -155,11 +156,15 @@ def _opened(sealed: Sealed, key: Key, row: DataKey) -> bytes:
         raise KeysDiffer(_DIFFER.filled(purpose="wrapping")) from None
 
 
-def wrapped(row_id: UUID, secret: bytes, key: Key, suite: Suite) -> str:
-    """A data key sealed by a wrapping key, openable only as the row it belongs to."""
-    nonce, where = os.urandom(NONCE), place("data_key", "wrapped", row_id, 1)
+def wrapped(row_id: UUID, of_suite: str, secret: bytes, key: Key, suite: Suite) -> str:
+    """A data key sealed by a wrapping key, openable only as its own row and for its own suite."""
+    nonce, where = os.urandom(NONCE), _place(row_id, of_suite)
     ciphertext = suite.wrapping(key.secret).encrypt(nonce, secret, where)
     return Sealed(suite.mark, key.id, 1, nonce, ciphertext).text()
+
+
+def _place(row_id: UUID, suite: str) -> bytes:
+    return place("data_key", f"wrapped for {suite}", row_id, 1)
 
 
 def make(
@@ -173,7 +178,7 @@ def make(
     row = DataKey(id=new_id(), number=_next(session, DataKey.number), created_at=now)
     row.seals_from = now + head_start
     row.suite = suite.mark
-    row.wrapped = wrapped(row.id, os.urandom(suite.key_bytes), keys.wrapping[0], suite)
+    row.wrapped = wrapped(row.id, row.suite, os.urandom(suite.key_bytes), keys.wrapping[0], suite)
     session.add(row)
     session.flush()
     return row
@@ -185,13 +190,14 @@ def rewrap(session: Session, keys: KeyFile, suite: Suite) -> list[DataKey]:
     head = f"{suite.mark}.{keys.wrapping[0].id}."
     changed = [row for row in rows if not row.wrapped.startswith(head)]
     for row in changed:
-        row.wrapped = wrapped(row.id, unwrapped(row, keys), keys.wrapping[0], suite)
+        secret = unwrapped(row, keys)
+        row.wrapped = wrapped(row.id, row.suite, secret, keys.wrapping[0], suite)
     session.flush()
     return changed
 
 
 def noted(session: Session, keys: KeyFile, suite: Suite) -> bool:
-    """Whether the keys in use have their check values and a data key of the suite is there."""
+    """Whether every key in use has its check value here, not retired."""
     checks = session.scalars(sa.select(KeyCheck).where(KeyCheck.retired_at.is_(None))).all()
     known = {(check.purpose, check.key_id, check.suite) for check in checks}
     return known >= {(p, keys.of(p)[0].id, suite.mark) for p in PURPOSES}

@@ -141,10 +141,23 @@ def test_a_data_key_changed_in_the_database_is_noticed_at_start(database: Databa
     text = new_keys()
     started(database, text)
     for changed in ("nonsense", "a1.abcd.1.AAAAAAAAAAAAAAAA.AAAAAAAAAAAAAAAAAAAAAA"):
-        with transaction(database) as session:
-            session.execute(sa.update(DataKey).values(wrapped=changed))
+        _change(database, wrapped=changed)
         with pytest.raises(KeysMissing):
             started(database, text)
+
+
+@pytest.mark.parametrize("mark", ["s1", "x9"])
+def test_a_data_key_is_for_its_own_suite(database: Database, mark: str) -> None:
+    text = new_keys()
+    started(database, text)
+    _change(database, suite=mark)
+    with pytest.raises(KeysDiffer):
+        started(database, text)
+
+
+def _change(database: Database, **values: str) -> None:
+    with transaction(database) as session:
+        session.execute(sa.update(DataKey).values(**values))
 
 
 def test_a_wrapped_key_moved_to_another_row_does_not_unwrap(database: Database) -> None:
