@@ -6,8 +6,8 @@ Made by `python -m migrations.policies`; do not edit. SQLite has no row-level se
 import sqlalchemy as sa
 from alembic import op
 
-revision: str = "7d5e65f99d04"
-down_revision: str = "5aab1aef50c9"
+revision: str = "576abade96a0"
+down_revision: str = "cd428da58695"
 branch_labels = None
 depends_on = None
 

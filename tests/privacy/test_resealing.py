@@ -18,6 +18,7 @@ from app.audit.models import Event as Noted
 from app.audit.models import KeptAnswer
 from app.audit.transaction import transaction
 from app.base.clock import now
+from app.base.context import OWN_WORK
 from app.base.database import Database, Money, Table, new_session
 from app.base.models import DataKey, KeyCheck
 from app.base.secrets import Keyring, new_keys, with_fresh
@@ -296,7 +297,7 @@ def test_a_write_that_does_not_compare_would_lose_it(
 def test_an_edit_from_before_the_rotation_still_saves(database: Database, ring: Keyring) -> None:
     """The row's version is not raised, so a form that was open all the time is not refused."""
     seeker_id = _first(database)
-    with new_session(database.writer) as session:
+    with new_session(database.writer, OWN_WORK) as session:
         seeker = session.get_one(Seeker, seeker_id)
         session.rollback()
     rotated(database, ring)
