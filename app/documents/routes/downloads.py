@@ -52,7 +52,7 @@ def download(
     act(session, actor, now)
     linked.live(now)
     with as_system(
-        session, "a signed link shows whom it was made for; a room above may hand it on"
+        session, "the signed link is the proof; a room above may hand it on"
     ):
         document = documents.usable(session, linked.document_id)
         if document is None:
