@@ -11,14 +11,15 @@ from sqlalchemy.orm import Session
 from app.applications import queries as applications
 from app.applications.models import Application, ApplicationState, Reach
 from app.audit.transaction import act, transaction
-from app.base.actor import Actor, Kind
+from app.base.actor import SYSTEM, Actor, Kind
 from app.base.clock import now
-from app.base.context import DOOR
+from app.base.context import DOOR, OWN_WORK
 from app.base.database import Database, new_session
 from app.base.ids import new_id
 from app.identity import rules
 from app.identity.models import AccessKey
 from app.identity.queries import actor_of, holder_of
+from app.matching.queries import open_postings
 from app.postings import queries as postings
 from app.postings.models import Posting
 from app.seekers import queries as seekers
@@ -33,11 +34,12 @@ Read = Callable[[Session, Actor], Any]
 
 @dataclass(frozen=True)
 class Caller:
-    """Somebody with a key, and what they read."""
+    """Somebody with a key, or the house itself without one, and what they read."""
 
     said: str
-    digest: str
+    digest: str | None
     read: Read
+    queries: int = QUERIES
 
 
 def run() -> Report:
@@ -73,9 +75,11 @@ def run() -> Report:
 
 def _measure(report: Report, caller: Caller, guarded: Database, bare: Database) -> None:
     def within(_: int) -> Any:
-        with transaction(guarded, context=DOOR, reading=True) as session:
+        context = OWN_WORK if caller.digest is None else DOOR
+        with transaction(guarded, context=context, reading=True) as session:
             actor = _actor(session, caller.digest)
-            act(session, actor, now())
+            if caller.digest is not None:
+                act(session, actor, now())
             return caller.read(session, actor)
 
     def without(_: int) -> Any:
@@ -83,7 +87,7 @@ def _measure(report: Report, caller: Caller, guarded: Database, bare: Database) 
             return caller.read(session, _actor(session, caller.digest))
 
     report.check(f"{caller.said}: the same rows", within(0) == without(0) and bool(within(0)))
-    taken = interleaved({"with": within, "without": without}, QUERIES)
+    taken = interleaved({"with": within, "without": without}, caller.queries)
     times = ratio(taken["without"], taken["with"])
     both = {name: milliseconds(found) for name, found in taken.items()}
     shown = [f"{low:.2f} / {middle:.2f}" for low, middle in both.values()]
@@ -91,7 +95,9 @@ def _measure(report: Report, caller: Caller, guarded: Database, bare: Database) 
     report.figures[caller.said] = {"ratio": times, **both}
 
 
-def _actor(session: Session, digest: str) -> Actor:
+def _actor(session: Session, digest: str | None) -> Actor:
+    if digest is None:
+        return SYSTEM
     held = holder_of(session, digest, now())
     assert held is not None
     return actor_of(*held)
@@ -110,10 +116,11 @@ def _callers(database: Database) -> list[Caller]:
             ("a kiosk: a list of 50 postings", Kind.KIOSK, None, _postings),
             ("an employer: a list of 50 applications", Kind.EMPLOYER, posting.employer_id, _sent),
         ]
-        return [
+        callers = [
             Caller(said, _key(session, kind, party, place), read)
             for said, kind, party, read in kinds
         ]
+    return [*callers, Caller("the house: every open posting", None, _index, 10)]
 
 
 def _key(session: Session, kind: Kind, party: UUID | None, districts: frozenset[str]) -> str:
@@ -171,6 +178,10 @@ def _postings(session: Session, actor: Actor) -> list[UUID]:
     found = postings.listed(actor, now()).options(*postings.loaded())
     listed = found.order_by(Posting.published_at.desc(), Posting.id.desc()).limit(LISTED)
     return [one.id for one in session.scalars(listed)]
+
+
+def _index(session: Session, _: Actor) -> list[UUID]:
+    return [posting.id for posting, _, _ in open_postings(session, now())]
 
 
 def _sent(session: Session, actor: Actor) -> list[UUID]:

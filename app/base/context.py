@@ -57,7 +57,9 @@ OWN_WORK = Context(Kind.SYSTEM.value)
 
 
 def acting(actor: Actor, now: datetime) -> Context:
-    """The context of an actor."""
+    """The context of an actor; no account makes anybody the house itself."""
+    if actor.kind is Kind.SYSTEM and actor.account_id is not None:
+        return NOBODY
     return Context(
         actor.kind.value,
         actor.account_id,

@@ -3,6 +3,7 @@
 import re
 import tempfile
 from collections.abc import Iterator
+from dataclasses import replace
 from uuid import UUID
 
 import psycopg
@@ -15,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from app.audit.transaction import act, as_system, transaction
 from app.base import context
-from app.base.actor import Actor, Kind
+from app.base.actor import SYSTEM, Actor, Kind
 from app.base.context import DOOR, NOBODY, OWN_WORK, acting, context_of
 from app.base.database import Database, new_session
 from app.base.ids import new_id
@@ -95,6 +96,11 @@ def test_a_context_holds_over_a_commit_and_a_rollback_in_one_session(single: Dat
         assert kind_in(session) == "system"
         with session.begin_nested():
             assert kind_in(session) == "system"
+
+
+def test_an_account_of_the_kind_system_works_for_nobody() -> None:
+    assert acting(SYSTEM, NOON).kind == "system"
+    assert acting(replace(SYSTEM, account_id=new_id()), NOON) == NOBODY
 
 
 @on_postgresql
