@@ -16,7 +16,7 @@ from app.audit.models import Event
 from app.audit.transaction import transaction
 from app.base.clock import now
 from app.base.data_keys import lock, retire_checks, rewrap
-from app.base.database import Database, new_session
+from app.base.database import Database
 from app.base.models import DataKey, KeyCheck
 from app.base.secrets import (
     PURPOSES,
@@ -29,7 +29,7 @@ from app.base.secrets import (
 )
 from app.base.settings import Settings
 from app.main import create_app, furnish
-from tests.conftest import NOON
+from tests.conftest import NOON, system_session
 from tests.making.installation import a_new_data_key, a_start, started
 from tests.making.keys import a_keyring
 
@@ -43,7 +43,7 @@ def database(open_database: Database) -> Iterator[Database]:
 
 
 def rows(database: Database, table: type[Any]) -> list[Any]:
-    with new_session(database.reader) as session:
+    with system_session(database.reader) as session:
         return list(session.scalars(sa.select(table).order_by(table.number)))
 
 
@@ -73,7 +73,7 @@ def test_the_first_start_makes_one_data_key_and_later_ones_use_it(database: Data
     (row,) = rows(database, DataKey)
     assert row.wrapped.startswith(f"a1.{key_file(text).wrapping[0].id}.1.")
     assert {check.purpose for check in rows(database, KeyCheck)} == set(PURPOSES)
-    with new_session(database.reader) as session:
+    with system_session(database.reader) as session:
         event = session.scalars(sa.select(Event)).one()
     assert (event.name, event.subject_id) == ("data_key.made", row.id)
 

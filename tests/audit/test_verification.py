@@ -16,10 +16,11 @@ from app.audit.transaction import transaction
 from app.audit.verification import Fault, Finding, verify
 from app.base.actor import SYSTEM, Actor, Kind
 from app.base.clock import now
-from app.base.database import Database, new_session
+from app.base.database import Database
 from app.base.secrets import Keyring, keyring, new_keys
 from app.base.settings import Settings
 from app.worker import runner
+from tests.conftest import system_session
 
 ONE, OTHER = uuid4(), uuid4()
 EACH = 6
@@ -62,7 +63,7 @@ def change(log: Database, *statements: sa.Executable) -> None:
 
 
 def content_of(log: Database, seq: int) -> dict[str, object]:
-    with new_session(log.reader) as session:
+    with system_session(log.reader) as session:
         event = session.get_one(Event, seq)
         return {column.name: getattr(event, column.name) for column in Event.__table__.columns}
 
@@ -82,7 +83,7 @@ def put_in(log: Database, at: int) -> None:
     """Room is made and an event put in that continues its chain properly."""
     for seq in range(2 * EACH, at - 1, -1):
         change(log, sa.update(Event).where(Event.seq == seq).values(seq=seq + 1))
-    with new_session(log.writer) as session:
+    with system_session(log.writer) as session:
         before = session.get_one(Event, at - 2)
         values = {name: getattr(before, name) for name in COVERED}
         forged = Event(**values | {"seq": at, "name": "thing.forged"}, prev_hash=before.hash)
@@ -97,7 +98,7 @@ def put_in(log: Database, at: int) -> None:
 
 def cut(log: Database, last: int) -> None:
     """The end is cut off, and every head told so: what is left fits."""
-    with new_session(log.reader) as session:
+    with system_session(log.reader) as session:
         kept = session.scalars(sa.select(Event).where(Event.seq <= last).order_by(Event.seq)).all()
     heads = [sa.update(LogHead).where(LogHead.name == "log").values(seq=last)]
     for organisation in (ONE, OTHER):
@@ -116,7 +117,7 @@ def renumbered(log: Database) -> None:
 
 
 def hashed_again(log: Database) -> None:
-    with new_session(log.reader) as session:
+    with system_session(log.reader) as session:
         event = session.get_one(Event, 3)
         event.name = "thing.else"
         hash_ = link(event, event.prev_hash)
@@ -286,7 +287,7 @@ def test_lines_on_the_disk_that_the_database_does_not_know_of_are_no_fault(
     log: Database, keys: Keyring, file: Path
 ) -> None:
     """A writer killed between the file and the commit; the next goes on behind its lines."""
-    with new_session(log.reader) as session:
+    with system_session(log.reader) as session:
         mark = session.get_one(LogHead, "anchor")
         known = {"seq": mark.seq, "hash": mark.hash}
     happen(log, "thing.later", organisation=ONE)
@@ -346,7 +347,7 @@ def test_the_worker_anchors_comes_back_and_keeps_what_a_verification_came_to(
     works.put_daily()
     works.run_all()
     assert len(lines(file)) == 2
-    with new_session(open_database.reader) as session:
+    with system_session(open_database.reader) as session:
         kept = session.scalars(sa.select(Verification)).one()
         assert (kept.events, kept.finding, kept.seq) == (1, None, None)
     change(open_database, sa.update(Event).values(name="thing.else"))

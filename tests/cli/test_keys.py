@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from app.base.clock import now
-from app.base.database import Database, new_session
+from app.base.database import Database
 from app.base.secrets import PURPOSES, key_file, new_keys
 from app.base.settings import Settings
 from app.privacy.tasks.resealing import RESEAL, rows_by_key
@@ -22,7 +22,7 @@ from app.tasks.models import Task
 from app.tasks.rules import LEASE
 from app.worker import runner
 from tests.cli.keyboard import Keyboard
-from tests.conftest import ROOT
+from tests.conftest import ROOT, system_session
 from tests.making.demo import AS_OF
 from tests.making.installation import started
 
@@ -236,12 +236,12 @@ def test_a_rotation_killed_half_way_is_ended_by_the_worker(lived_in: Keyboard) -
     ring = started(database, key_path(lived_in).read_text(encoding="utf-8"))
     worker = runner(database, ring, Settings(_env_file=None))
     later = now() + 2 * LEASE
-    with new_session(database.reader) as session:
+    with system_session(database.reader) as session:
         waiting = session.query(Task).filter_by(name=RESEAL, state="waiting").count()
     assert waiting >= 1
     while worker.run_one(later):
         pass
-    with new_session(database.reader) as session:
+    with system_session(database.reader) as session:
         counts = rows_by_key(session, ring)["data"]
     database.dispose()
     assert {name for name, count in counts.items() if count} == {ring.key_id}

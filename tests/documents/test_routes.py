@@ -16,8 +16,7 @@ from sqlalchemy.pool import QueuePool
 from app.audit.models import Event
 from app.audit.transaction import transaction
 from app.base.actor import SYSTEM, Kind
-from app.base.context import OWN_WORK
-from app.base.database import Database, new_session
+from app.base.database import Database
 from app.base.files.refusals import FileInfected, ScannerUnavailable
 from app.base.secrets import Keyring
 from app.base.settings import Settings
@@ -34,7 +33,7 @@ from app.documents.routes import intake
 from app.identity.rules import person as person_of
 from app.main import furnish
 from app.worker import runner
-from tests.conftest import NOON, StandingClock
+from tests.conftest import NOON, StandingClock, system_session
 from tests.documents.conftest import Party
 from tests.making import files
 from tests.making.counting import statements
@@ -49,7 +48,7 @@ def made(door: Door, owner_id: UUID, purpose: Purpose = Purpose.CV, **changes: A
 
 
 def events(database: Database) -> list[tuple[str, str, UUID | None]]:
-    with new_session(database.writer, OWN_WORK) as session:
+    with system_session(database.writer) as session:
         log = session.scalars(sa.select(Event).order_by(Event.seq))
         return [(e.name, e.topic.value, e.actor_id) for e in log if e.name.startswith("document.")]
 
@@ -97,7 +96,7 @@ def test_s11_nothing_of_the_file_stands_in_the_database(
     upload(seeker, names[0], title="GEHEIM-Titel", text_alternative="GEHEIM-Text")
     sent = upload(seeker, names[1], content=pixels, declared="image/png")
     assert sent.status_code == 201
-    with new_session(database.writer, OWN_WORK) as session:
+    with system_session(database.writer) as session:
         for table in Document.metadata.sorted_tables:
             for row in session.execute(sa.select(table)):
                 written = repr(tuple(row)).encode() + b"".join(
@@ -116,7 +115,7 @@ def test_a_repeated_upload_happens_once(seeker: Caller, database: Database) -> N
     assert first.json() == again.json()
     other = upload(seeker, "scan.png", key="once")
     assert other.json()["code"] == "idempotency_key_reused"
-    with new_session(database.writer, OWN_WORK) as session:
+    with system_session(database.writer) as session:
         assert session.scalar(sa.select(sa.func.count()).select_from(Document)) == 1
 
 
@@ -285,7 +284,7 @@ def test_deleting_leaves_a_row_with_nothing_in_it(seeker: Caller, database: Data
     assert seeker.delete(path, etag=sent.headers["etag"]).status_code == 204
     assert seeker.get(path).status_code == 404
     assert seeker.get("/v1/documents").json()["items"] == []
-    with new_session(database.writer, OWN_WORK) as session:
+    with system_session(database.writer) as session:
         (left,) = session.scalars(sa.select(Document))
         assert left.state is DocumentState.DELETED
         assert (left.title_sealed, left.text_alternative_sealed, left.sha256) == (None,) * 3
@@ -453,7 +452,7 @@ def test_the_daily_task_deletes_what_is_past_its_time(
     works = runner(database, keys, settings)
     works.put_daily()
     works.run_all()
-    with new_session(database.writer, OWN_WORK) as session:
+    with system_session(database.writer) as session:
         left = {str(row.id): row.state for row in session.scalars(sa.select(Document))}
         assert left == {
             over: DocumentState.DELETED,
@@ -477,7 +476,7 @@ def test_erasure_takes_everything_but_what_law_keeps(
     }
     assert seeker.get("/v1/documents").json()["items"] == []
     assert seeker.get(f"/v1/documents/{paper}").status_code == 404
-    with new_session(door.database.writer, OWN_WORK) as session:
+    with system_session(door.database.writer) as session:
         assert [str(row.id) for row in session.scalars(owned_by(person))] == [paper]
         assert usable(session, UUID(paper)) is None
         assert usable(session, UUID(another)) is not None

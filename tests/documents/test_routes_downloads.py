@@ -10,12 +10,11 @@ from fastapi.testclient import TestClient
 from app.audit.models import Event
 from app.audit.transaction import transaction
 from app.base.actor import Actor, Kind
-from app.base.context import OWN_WORK
-from app.base.database import Database, new_session
+from app.base.database import Database
 from app.documents import rules
 from app.documents.models import Document, DocumentContent
 from app.identity.models import Account
-from tests.conftest import NOON, StandingClock
+from tests.conftest import NOON, StandingClock, system_session
 from tests.making import files
 from tests.making.documents import upload
 from tests.making.identity import Caller, Door
@@ -97,7 +96,7 @@ def test_asking_and_downloading_are_noted_under_the_account_that_asked(
     client.get(url)
     clock.moment = NOON + timedelta(minutes=6)
     client.get(url)
-    with new_session(door.database.writer, OWN_WORK) as session:
+    with system_session(door.database.writer) as session:
         log = session.scalars(sa.select(Event).order_by(Event.seq.desc()).limit(3)).all()
     over, downloaded, linked = log
     assert (linked.name, linked.topic, linked.actor_id) == (
@@ -121,7 +120,7 @@ def test_a_room_above_hands_a_link_to_somebody_who_sees_nothing_here(
     """What applications will do once a person disclosed a document to an employer."""
     firm = door.caller(Kind.EMPLOYER)
     assert firm.get(document).status_code == 404
-    with new_session(door.database.writer, OWN_WORK) as session:
+    with system_session(door.database.writer) as session:
         row = session.scalars(sa.select(Document)).one()
         employer = Actor(Kind.EMPLOYER, firm.account_id, None, None)
         token = rules.link_for(row, employer, door.keys, NOON).token

@@ -8,10 +8,10 @@ from app.audit.models import Event, Topic, Verification
 from app.audit.record import Note, note_it
 from app.audit.transaction import transaction
 from app.base.actor import SYSTEM, Actor, Kind
-from app.base.database import Database, new_session
+from app.base.database import Database
 from app.base.ids import new_id
 from app.identity.scopes import Scope
-from tests.conftest import NOON
+from tests.conftest import NOON, system_session
 from tests.making.counting import statements
 from tests.making.identity import Door
 
@@ -94,5 +94,5 @@ def test_the_last_verification_is_told(door: Door, database: Database) -> None:
             )  # fmt: skip
     told = auditor.get("/v1/audit/verification").json()["last"]
     assert (told["finding"], told["seq"], told["events"]) == ("edited", 4, 9)
-    with new_session(database.reader) as session:
+    with system_session(database.reader) as session:
         assert session.get(Event, 10**6) is None

@@ -12,13 +12,13 @@ from fastapi.testclient import TestClient
 
 from app.audit.models import Event, Topic
 from app.base.actor import Actor, Kind
-from app.base.database import Database, new_session
+from app.base.database import Database
 from app.base.secrets import Keyring
 from app.base.settings import Settings
 from app.identity.tokens import new_token
 from app.identity.traffic import counted_as
 from app.main import furnish
-from tests.conftest import StandingClock
+from tests.conftest import StandingClock, system_session
 from tests.making.identity import Caller, Door
 
 PATH = "/v1/employers"
@@ -124,7 +124,7 @@ def test_a_flood_leaves_one_event_a_minute(
     clock.moment += MINUTE
     known(staff)
     assert statuses(staff, 9).count(429) == 6
-    with new_session(database.reader) as session:
+    with system_session(database.reader) as session:
         told = sa.select(Event.actor_id, Event.reason_code).where(Event.topic == Topic.REFUSAL)
         assert session.execute(told).all() == [(staff.account_id, "too_many_requests")] * 2
 

@@ -18,8 +18,7 @@ from app.audit.models import Event as Noted
 from app.audit.models import KeptAnswer
 from app.audit.transaction import transaction
 from app.base.clock import now
-from app.base.context import OWN_WORK
-from app.base.database import Database, Money, Table, new_session
+from app.base.database import Database, Money, Table
 from app.base.models import DataKey, KeyCheck
 from app.base.secrets import Keyring, new_keys, with_fresh
 from app.base.settings import Settings
@@ -31,7 +30,7 @@ from app.tasks.models import Task, TaskState
 from app.tasks.queries import claim, enqueue
 from app.tasks.rules import LEASE
 from app.worker import DAILY, runner
-from tests.conftest import NOON
+from tests.conftest import NOON, system_session
 from tests.making.installation import a_new_data_key, started
 from tests.making.numbers import a_certificate_number
 from tests.making.seekers import a_seeker
@@ -99,7 +98,7 @@ def _opened_id(ring: Keyring, seeker: Seeker) -> str:
 def everything(database: Database, ring: Keyring) -> dict[tuple[str, Any], str]:
     """Every sealed value in the clear, by column and place."""
     found = {}
-    with new_session(database.reader) as session:
+    with system_session(database.reader) as session:
         for one in sealed_columns(every_table()):
             for row in _rows(session, one):
                 place = one.place(row)
@@ -113,7 +112,7 @@ def _rows(session: Any, one: SealedColumn) -> list[sa.RowMapping]:
 
 
 def versions(database: Database) -> list[int]:
-    with new_session(database.reader) as session:
+    with system_session(database.reader) as session:
         return list(session.scalars(sa.select(Seeker.version).order_by(Seeker.id)))
 
 
@@ -134,7 +133,7 @@ def test_every_value_of_every_column_is_under_the_new_key(
     assert (seen[0], seen[-1]) == ((0, 4 * PEOPLE), (4 * PEOPLE, 4 * PEOPLE))
     assert everything(database, ring) == before
     assert versions(database) == raised
-    with new_session(database.reader) as session:
+    with system_session(database.reader) as session:
         assert rows_by_key(session, ring)["data"] == {old: 0, ring.key_id: 4 * PEOPLE, "other": 0}
         kept = session.scalars(sa.select(DataKey).order_by(DataKey.number)).all()
         assert [key.retired_at is None for key in kept] == [False, True]
@@ -203,7 +202,7 @@ def test_a_rotation_broken_off_goes_on_where_it_was(database: Database, ring: Ke
     with pytest.raises(Stopped):
         rotated(database, ring, progress=stop_half_way)
     assert everything(database, ring) == before
-    with new_session(database.reader) as session:
+    with system_session(database.reader) as session:
         counts = rows_by_key(session, ring)["data"]
         assert session.scalars(sa.select(DataKey.retired_at)).all() == [None, None]
     assert 0 < counts[ring.key_id] < 4 * PEOPLE
@@ -224,7 +223,7 @@ def test_the_worker_takes_up_what_a_killed_one_left(
     worker = runner(database, stale, Settings(_env_file=None))
     assert not worker.run_one()
     assert worker.run_one(now() + LEASE + timedelta(seconds=1))
-    with new_session(database.reader) as session:
+    with system_session(database.reader) as session:
         task = session.scalars(sa.select(Task)).one()
         counts = rows_by_key(session, stale)["data"]
     assert (task.state, task.done, task.total) == (TaskState.DONE, 4 * PEOPLE, 4 * PEOPLE)
@@ -244,7 +243,7 @@ def test_the_worker_finds_daily_what_a_late_process_left_behind(
 
 
 def _first(database: Database) -> UUID:
-    with new_session(database.reader) as session:
+    with system_session(database.reader) as session:
         return session.scalars(sa.select(Seeker.id).order_by(Seeker.id)).first() or uuid4()
 
 
@@ -268,7 +267,7 @@ def edited_between(database: Database, ring: Keyring, column: SealedColumn) -> t
     found = Outcome()
     with transaction(database) as session:
         resealing._move(session, column, row, ring, found)
-    with new_session(database.reader) as session:
+    with system_session(database.reader) as session:
         kept = session.get_one(Seeker, seeker_id).phone_sealed or ""
     return found, ring.open(kept, **PHONE, row=seeker_id)
 
@@ -297,7 +296,7 @@ def test_a_write_that_does_not_compare_would_lose_it(
 def test_an_edit_from_before_the_rotation_still_saves(database: Database, ring: Keyring) -> None:
     """The row's version is not raised, so a form that was open all the time is not refused."""
     seeker_id = _first(database)
-    with new_session(database.writer, OWN_WORK) as session:
+    with system_session(database.writer) as session:
         seeker = session.get_one(Seeker, seeker_id)
         session.rollback()
     rotated(database, ring)
@@ -317,7 +316,7 @@ def test_a_value_that_does_not_open_stays_and_keeps_its_key(
         session.get_one(Seeker, seeker_id).phone_sealed = wrong
     found = rotated(database, ring)
     assert (found.broken, found.left, found.moved) == (1, 1, 4 * PEOPLE - 1)
-    with new_session(database.reader) as session:
+    with system_session(database.reader) as session:
         assert session.get_one(Seeker, seeker_id).phone_sealed == wrong
         assert session.scalars(sa.select(DataKey.retired_at)).all() == [None, None]
 
@@ -328,7 +327,7 @@ def test_to_the_other_suite_and_back(database: Database, ring: Keyring, text: st
     assert reseal(database, chinese).moved == 4 * PEOPLE
     assert everything(database, chinese) == before
     assert reindex(database, chinese).moved == 3 * PEOPLE
-    with new_session(database.reader) as session:
+    with system_session(database.reader) as session:
         phones = session.scalars(sa.select(Seeker.phone_sealed)).all()
         indexes = session.scalars(sa.select(Seeker.phone_index)).all()
     assert all((one or "").startswith("s1.") for one in (*phones, *indexes))
@@ -350,7 +349,7 @@ def test_a_process_of_the_former_key_never_moves_values_back(
 
 def found_by_phone(database: Database, ring: Keyring, number: int) -> int:
     wanted = ring.blind_all("phone", _phone(number))
-    with new_session(database.reader) as session:
+    with system_session(database.reader) as session:
         same = sa.select(sa.func.count()).select_from(Seeker).where(Seeker.phone_index.in_(wanted))
         return session.execute(same).scalar_one()
 
@@ -370,7 +369,7 @@ def test_people_are_found_before_during_and_after_the_index_key_changes(
     assert found == Outcome(moved=3 * PEOPLE)
     assert len(seen) > 3 * PEOPLE // 5
     assert all(counts == [1] * PEOPLE for counts in seen)
-    with new_session(database.reader) as session:
+    with system_session(database.reader) as session:
         current = after.index.mark.rstrip(".")
         assert rows_by_key(session, after)["index"][current] == 3 * PEOPLE
     assert found_by_phone(database, ring, 0) == 0, "the former key finds nobody now"
@@ -391,7 +390,7 @@ def test_an_index_rotation_broken_off_keeps_the_former_key(
     with pytest.raises(Stopped):
         reindex(database, after, stop)
     assert [found_by_phone(database, after, n) for n in range(PEOPLE)] == [1] * PEOPLE
-    with new_session(database.reader) as session:
+    with system_session(database.reader) as session:
         checks = session.scalars(sa.select(KeyCheck).where(KeyCheck.purpose == "index")).all()
     assert [check.retired_at for check in checks] == [None, None]
     assert reindex(database, after).left == 0
@@ -411,7 +410,7 @@ def test_two_files_of_one_person_found_out_by_the_rotation_stop_nobody_elses(
         twin.id_number_index = after.blind("id_number", number)
     found = reindex(database, after)
     assert (found.twice, found.left, found.moved) == (1, 1, 3 * PEOPLE - 1)
-    with new_session(database.reader) as session:
+    with system_session(database.reader) as session:
         mine = sa.select(KeyCheck.retired_at).where(KeyCheck.purpose == "index")
         assert session.scalars(mine).all() == [None, None], "the former key is still needed"
 
@@ -477,6 +476,6 @@ def test_the_rotation_moves_every_sealed_column_of_every_room(tmp_path: Path) ->
             session.execute(sa.insert(raw), rows)
     found = rotated(database, ring)
     assert found == Outcome(moved=7 * len(columns))
-    with new_session(database.reader) as session:
+    with system_session(database.reader) as session:
         assert rows_by_key(session, ring)["data"][ring.key_id] == 7 * len(columns)
     database.dispose()
