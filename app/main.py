@@ -23,6 +23,7 @@ from app.base.settings import Settings
 from app.base.shell import MEGABYTE, Shell
 from app.employers import routes as employers
 from app.exchange import routes as exchange
+from app.identity import routes as identity
 from app.identity.known import KnownTokens
 from app.identity.scopes import PUBLIC
 from app.matching import loading
@@ -122,6 +123,7 @@ def furnish(
 
 
 ROUTERS: tuple[APIRouter, ...] = (
+    *identity.routers,
     reference.router,
     employers.router,
     seekers.router,

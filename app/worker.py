@@ -8,7 +8,9 @@ from app.base.database import Database
 from app.base.secrets import Keyring
 from app.base.settings import Settings
 from app.exchange.tasks import import_postings
+from app.identity.tasks import forget_codes, send_code, tell_of_phone_change
 from app.postings.tasks import expire as expire_postings
+from app.seekers.tasks import apply_phone_change, name_at_login
 from app.tasks.runner import Job, Runner, Work
 
 
@@ -27,13 +29,20 @@ WORKS: dict[str, Work] = {
     "audit.forget_allowances": forget_spent,
     "audit.forget_answers": forget,
     "exchange.import": import_postings,
+    "identity.forget_codes": forget_codes,
+    "identity.send_code": send_code,
+    "identity.tell_of_phone_change": tell_of_phone_change,
     "postings.expire": expire_postings,
+    "seekers.apply_phone_change": apply_phone_change,
+    "seekers.name_at_login": name_at_login,
 }
 DAILY: tuple[str, ...] = (
     "applications.expire",
     "audit.forget_allowances",
     "audit.forget_answers",
+    "identity.forget_codes",
     "postings.expire",
+    "seekers.name_at_login",
 )
 
 

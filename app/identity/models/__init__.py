@@ -1,15 +1,23 @@
 """Tables of identity. A seeker's and an employer's id are party ids."""
 
+from app.identity.models.codes import Channel, CodePurpose, OneTimeCode
 from app.identity.models.parties import AccessKey, Account, Membership, Party, PartyKind, Role
+from app.identity.models.persons import PersonAtLogin, PhoneChange, PhoneChangeWaits
 from app.identity.models.sessions import LoginMethod, LoginSession
 
 __all__ = [
     "AccessKey",
     "Account",
+    "Channel",
+    "CodePurpose",
     "LoginMethod",
     "LoginSession",
     "Membership",
+    "OneTimeCode",
     "Party",
     "PartyKind",
+    "PersonAtLogin",
+    "PhoneChange",
+    "PhoneChangeWaits",
     "Role",
 ]

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy import orm
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.base.constraints import means
@@ -13,6 +14,7 @@ from app.base.database import Identified, Money, Table, Versioned, codes
 from app.base.errors import AlreadyExists
 from app.base.states import Moved
 from app.base.wording import Words
+from app.identity.models import PersonAtLogin
 
 PROFILE = {"personal": "job matching"}
 CONTACT = {"personal": "contact"}
@@ -115,6 +117,12 @@ class Seeker(Versioned, Table):
     )
     certificate: Mapped["Certificate | None"] = relationship(
         lazy="raise", cascade="all, delete-orphan"
+    )
+    at_login: Mapped[PersonAtLogin | None] = relationship(
+        lazy="raise",
+        cascade="all",
+        primaryjoin=lambda: Seeker.id == orm.foreign(PersonAtLogin.party_id),
+        uselist=False,
     )
 
 
