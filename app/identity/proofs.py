@@ -33,7 +33,7 @@ class ProofMethod(StrEnum):
     PIN = "pin"
 
 
-class NotALogin(Forbidden):
+class LoginNeeded(Forbidden):
     """A key of a machine or for development is nobody who could show who they are."""
 
     title = Words(
@@ -108,9 +108,9 @@ def stepped_up(session: Session, actor: Actor, now: datetime) -> None:
 
 
 def login_of(actor: Actor) -> UUID:
-    """The login an actor came in by; NotALogin for a key."""
+    """The login an actor came in by; LoginNeeded for a key."""
     if actor.session_id is None:
-        raise NotALogin
+        raise LoginNeeded
     return actor.session_id
 
 

@@ -31,7 +31,7 @@ _SPOKEN: Words = Words(
 )
 PHONE_TO_CHANGE = Words(
     "您的爱心屋手机号将在 {hours} 小时后更换。如果不是您本人要求的，请登录爱心屋取消，"
-    "或联系残联工作人员。",
+    "或联系工作人员。",
     "Your Aixinwu telephone number will change in {hours} hours. If you did not ask for this, "
     "sign in and cancel it, or see the staff.",
 )
