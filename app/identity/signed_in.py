@@ -61,12 +61,16 @@ def signed_in(
         idle=idle,
         lives=lives,
     )
+    _kept(session, login, account, now)
+    return tokens(login, account, keyring, now, refreshable=refreshable)
+
+
+def _kept(session: Session, login: LoginSession, account: Account, now: datetime) -> None:
     session.add(login)
     session.flush()
-    refs = {"account": account.id, "kiosk": kiosk_key_id, "client": client_id}
+    refs = {"account": account.id, "kiosk": login.kiosk_key_id, "client": login.client_id}
     by, place = holder(account, login), district_of(session, account.party_id)
     record(session, by, "login_session.begun", login, now, refs=refs, district=place)
-    return tokens(login, account, keyring, now, refreshable=refreshable)
 
 
 def district_of(session: Session, party_id: UUID | None) -> str | None:
