@@ -11,9 +11,9 @@ KEYLESS_POSTS = {
     "/v1/reference/occupation-codings",  # a read that is a POST because of its size
     # Codes, secrets and tokens: no answer of theirs is kept, and a retry asks for a new one.
     "/v1/sign-ins",
-    "/v1/sign-ins/{code_id}/code",
+    "/v1/sign-ins/{sign_in_id}/code",
     "/v1/claims",
-    "/v1/claims/{code_id}/code",
+    "/v1/claims/{claim_id}/code",
     "/v1/activations",
     "/v1/sessions/refresh",
     "/v1/sessions/step-ups",

@@ -36,6 +36,7 @@ from tests.making.identity import Caller, Door
 from tests.making.numbers import a_certificate_number, an_identity_number
 from tests.making.postings import a_posting
 from tests.making.seekers import a_seeker
+from tests.making.ways_in import ways_in
 
 CANARY = "KANARI"
 """Stands in every text of a person that an employer must not see."""
@@ -87,6 +88,10 @@ def a_city(
         seed(session)
         own, public, hidden = _ours(session, keys), _public(session), _hidden(session, keys)
     callers = _callers(Door(client, database, keys, NOON), own, public)
+    with transaction(database) as session:
+        hasher, account = app.state.hasher, callers["seeker"].account_id
+        token = ways_in(session, keys, hasher, account, own, hidden)
+    callers["signed_in"] = Caller(client, token, account, None)
     with client:
         _more_of_ours(own, callers)
         # What a request changes is undone; followers of the log would remember it.

@@ -112,7 +112,6 @@ def confirm_phone(
 
     The telephone on record is told at once, and any login of yours may cancel until then.
     """
-    need_step_up(actor, now)
     return phone_changes.confirmed(desk, actor, code_id, body.code, now)
 
 

@@ -47,8 +47,8 @@ def ask_to_sign_in(body: SignInIn, desk: AtTerminal, now: Now) -> OneTimeCode:
     return ask(desk, wanted, now)
 
 
-@router.post("/sign-ins/{code_id}/code", response_model=SignedInOut, openapi_extra=_HOLDER)
-def sign_in(code_id: Identifier, body: SignInCodeIn, desk: AtTerminal, now: Now) -> SignedInOut:
+@router.post("/sign-ins/{sign_in_id}/code", response_model=SignedInOut, openapi_extra=_HOLDER)
+def sign_in(sign_in_id: Identifier, body: SignInCodeIn, desk: AtTerminal, now: Now) -> SignedInOut:
     """Sign in with the code, and with the certificate's last four or the PIN beside it.
 
     A telephone may belong to several people: the second thing names the one who signs in, always.
@@ -56,7 +56,7 @@ def sign_in(code_id: Identifier, body: SignInCodeIn, desk: AtTerminal, now: Now)
     apart what is wrong with the code, `second_thing_wrong` that nobody here matches.
     """
     second = SecondThing(body.certificate_last4, body.pin)
-    return signing.sign_in(desk, code_id, body.code, second, now)
+    return signing.sign_in(desk, sign_in_id, body.code, second, now)
 
 
 @router.post("/claims", status_code=202, response_model=CodeOut, openapi_extra=_ANYBODY)
@@ -72,13 +72,13 @@ def ask_to_claim(body: ClaimIn, desk: AtTerminal, now: Now) -> OneTimeCode:
     return ask(desk, wanted, now)
 
 
-@router.post("/claims/{code_id}/code", response_model=SignedInOut, openapi_extra=_HOLDER)
-def claim(code_id: Identifier, body: CodeIn, desk: AtTerminal, now: Now) -> SignedInOut:
+@router.post("/claims/{claim_id}/code", response_model=SignedInOut, openapi_extra=_HOLDER)
+def claim(claim_id: Identifier, body: CodeIn, desk: AtTerminal, now: Now) -> SignedInOut:
     """Claim the record with the code: an account of its own, signed in at once.
 
     From then on `POST /v1/sign-ins` works. Whoever lost the telephone on record sees the staff.
     """
-    return signing.claim(desk, code_id, body.code, now)
+    return signing.claim(desk, claim_id, body.code, now)
 
 
 @router.post("/activations", response_model=SignedInOut, openapi_extra=_HOLDER)
