@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from rich.console import Console
 
-from benchmarks import coding, http, memory, ranking, start, writes
+from benchmarks import coding, http, memory, ranking, sign_in, start, writes
 from benchmarks.report import Report, publish
 
 QUESTIONS: Mapping[str, Callable[[], Report]] = MappingProxyType(
@@ -18,6 +18,7 @@ QUESTIONS: Mapping[str, Callable[[], Report]] = MappingProxyType(
         "start": start.run,
         "memory": memory.run,
         "coding": coding.run,
+        "sign_in": sign_in.run,
     }
 )
 

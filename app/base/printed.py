@@ -11,7 +11,7 @@ _TYPED = str.maketrans({**_WIDE, **dict.fromkeys(_SPACES + _HYPHENS, "")})
 _LONGEST = 100
 _MOBILE = re.compile(r"1[3-9][0-9]{9}")
 _PHONE = re.compile(r"1[3-9][0-9]{9}|0[1-9][0-9]{1,2}[2-9][0-9]{6,7}|[48]00[0-9]{7}")
-_COUNTRY = re.compile(r"(?:\+|00)86")
+_COUNTRY = re.compile(r"^(?:\+|00)86")
 
 
 def as_printed(typed: str) -> str:
