@@ -17,8 +17,10 @@ from app.base.secrets import Keyring
 from app.base.settings import Settings
 from app.documents.tasks import expire as expire_documents
 from app.exchange.tasks import import_postings
+from app.identity.tasks import forget_codes, send_code, tell_of_phone_change
 from app.postings.tasks import expire as expire_postings
 from app.privacy.tasks.resealing import REINDEX, RESEAL, reindex_all, reseal_all
+from app.seekers.tasks import apply_phone_change, name_at_login
 from app.tasks.queries import enqueue, forget_done
 from app.tasks.runner import Job, Runner, Work
 
@@ -76,9 +78,14 @@ WORKS: dict[str, Work] = {
     "audit.verify": verify_log,
     "documents.expire": expire_documents,
     "exchange.import": import_postings,
+    "identity.forget_codes": forget_codes,
+    "identity.send_code": send_code,
+    "identity.tell_of_phone_change": tell_of_phone_change,
     "postings.expire": expire_postings,
     REINDEX: reindex_all,
     RESEAL: reseal_all,
+    "seekers.apply_phone_change": apply_phone_change,
+    "seekers.name_at_login": name_at_login,
 }
 DAILY: tuple[str, ...] = (
     "applications.expire",
@@ -89,6 +96,8 @@ DAILY: tuple[str, ...] = (
     "documents.expire",
     "postings.expire",
     RESEAL,
+    "identity.forget_codes",
+    "seekers.name_at_login",
 )
 
 

@@ -15,6 +15,7 @@ from benchmarks import (
     ranking,
     row_security,
     seal,
+    sign_in,
     start,
     writes,
 )
@@ -31,6 +32,7 @@ QUESTIONS: Mapping[str, Callable[[], Report]] = MappingProxyType(
         "audit_verify": audit_verify.run,
         "seal": seal.run,
         "row_security": row_security.run,
+        "sign_in": sign_in.run,
     }
 )
 

@@ -4,6 +4,7 @@ A sequence number drawn before the commit lets a slow transaction's event appear
 who has passed it. So the numbers are drawn at the end, under one lock, without gaps.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
@@ -52,7 +53,7 @@ def record(
     subject: Subject,
     now: datetime,
     *,
-    refs: dict[str, UUID | None] | None = None,
+    refs: Mapping[str, UUID | None] | None = None,
     district: str | None = None,
     other_district: str | None = None,
     reason_code: str | None = None,

@@ -108,6 +108,24 @@ _HOUSE = {
     "data_key.made": Words("启用新的数据密钥", "A new data key was made"),
     "data_key.rewrapped": Words("数据密钥重新包裹", "A data key was wrapped anew"),
     "data_key.retired": Words("数据密钥停用", "A data key was retired"),
+    "login_session.begun": Words("登录", "Somebody signed in"),
+    "login_session.ended": Words("退出登录", "A login ended"),
+    "login_session.refused": Words("再次验证身份失败", "A fresh proof of who is there failed"),
+    "login_session.reuse_found": Words(
+        "续期令牌被复制，登录已终止", "A refresh token was copied, and its login ended"
+    ),
+    "login_session.stepped_up": Words("再次验证了身份", "Somebody showed once more who they are"),
+    "one_time_code.refused": Words("验证码或核对信息不对", "A code, or what came with it, failed"),
+    "one_time_code.not_sent": Words("验证码未能发出", "A code could not be sent"),
+    "account.claimed": Words("本人认领档案", "A person claimed their record"),
+    "party.activation_made": Words("工作人员开具首次使用码", "Staff made a code to begin with"),
+    "party.pin_set": Words("设置 PIN 码", "A PIN was set"),
+    "phone_change.asked": Words("申请更换手机号", "A change of telephone was asked for"),
+    "phone_change.applied": Words("手机号更换生效", "A change of telephone took effect"),
+    "phone_change.cancelled": Words("取消更换手机号", "A change of telephone was cancelled"),
+    "phone_change.not_told": Words(
+        "更换手机号的提醒未能发出", "The notice of a change of telephone could not be sent"
+    ),
     "import.received": Words("收到导入文件", "A file to import was received"),
     "import.finished": Words("导入完成", "An import ended"),
     "import.failed": Words("导入失败", "An import failed"),
@@ -127,8 +145,6 @@ _MACHINES = {
     "link.allowed": Words("本人允许关联后台系统", "A person allowed a backend to link"),
     "link.made": Words("后台系统与本人关联", "A backend was linked with a person"),
     "link.cut": Words("本人解除关联", "A person cut a link"),
-    "login_session.begun": Words("登录", "A login began"),
-    "login_session.ended": Words("登录结束", "A login ended"),
 }
 
 _AUDIT: Mapping[str, Words] = {

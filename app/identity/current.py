@@ -1,5 +1,6 @@
 """The caller at the door: a bearer token becomes an actor, and its scopes are checked."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Annotated
 from uuid import UUID
@@ -12,7 +13,6 @@ from app.audit.transaction import Db, act, keep_refusal, transaction
 from app.base.actor import Actor
 from app.base.clock import Now
 from app.base.context import DOOR
-from app.base.database import Database
 from app.base.errors import Forbidden, Unauthenticated
 from app.base.wording import Words
 from app.identity.known import KnownTokens, ask
@@ -91,19 +91,29 @@ def actor_apart(
     For routes that hash secrets or call out, which hold no session meanwhile and open short
     transactions of their own.
     """
+    return actor_of_token(request, credentials, now, on_behalf_of, scopes.scopes)
+
+
+def actor_of_token(
+    request: Request,
+    credentials: HTTPAuthorizationCredentials | None,
+    now: datetime,
+    on_behalf_of: UUID | None = None,
+    scopes: Sequence[str] = (),
+) -> Actor:
+    """The actor of a request's token, who holds these scopes, by one short read."""
     state, route = request.app.state, request.scope.get("route")
-    database: Database = state.database
     request_id = request.scope.get("request_id")
-    with transaction(database, context=DOOR, reading=True, request_id=request_id) as session:
+    with transaction(state.database, context=DOOR, reading=True, request_id=request_id) as session:
         session.info["operation"] = getattr(route, "name", "operation")[:40]
         token = _token(credentials)
         actor: Actor = state.known_tokens.learn(session, token, now, on_behalf_of)
         session.info["actor"] = actor
-        permitted(actor, scopes.scopes)
+        permitted(actor, scopes)
     return actor
 
 
-def permitted(actor: Actor, scopes: list[str]) -> None:
+def permitted(actor: Actor, scopes: Sequence[str]) -> None:
     """Refuse an actor who lacks one of these scopes."""
     if not set(scopes) <= actor.scopes:
         raise ScopeMissing

@@ -13,6 +13,9 @@ from app.identity.models import (
     KeyUse,
     LoginSession,
     Membership,
+    Party,
+    PartyKind,
+    PhoneChange,
     Role,
 )
 from app.identity.scopes import FOR_THE_PERSON, MAY, MEMBERS_ONLY_ADMIN, Act
@@ -123,6 +126,36 @@ def guardian_for(session: Session, guardian: Actor, person: UUID, now: datetime)
         stepped_up_at=guardian.stepped_up_at,
         through=Kind.GUARDIAN,
     )
+
+
+def persons_of(actor: Actor) -> sa.Select[Party]:
+    """The people staff may help to sign in: those who live in their districts."""
+    people = sa.select(Party).where(Party.kind == PartyKind.PERSON)
+    if actor.kind is not Kind.STAFF:
+        return people.where(sa.false())
+    return people.where(Party.district.in_(actor.districts))
+
+
+def logins_of(account_id: UUID | None, now: datetime) -> sa.Select[LoginSession]:
+    """The logins of an account that go on."""
+    return sa.select(LoginSession).where(
+        LoginSession.account_id == account_id,
+        LoginSession.ended_at.is_(None),
+        LoginSession.expires_at > now,
+    )
+
+
+def parts_of(account_id: UUID | None, now: datetime) -> sa.Select[Membership]:
+    """Whom an account may act for at this time, as a guardian, an officer or a member."""
+    live = sa.or_(Membership.valid_until.is_(None), Membership.valid_until > now)
+    mine = sa.select(Membership).where(Membership.account_id == account_id, live)
+    return mine.where(Membership.role != Role.SELF).order_by(Membership.id)
+
+
+def phone_changes_of(actor: Actor) -> sa.Select[PhoneChange]:
+    """A person's own changes of telephone; not for those who act for them."""
+    own = sa.select(PhoneChange).where(PhoneChange.party_id == actor.party_id)
+    return own.where(sa.false()) if actor.on_behalf_of is not None else own
 
 
 def paired_with(account_id: UUID, now: datetime) -> sa.Select[UUID]:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from app.audit.record import record
 from app.base.actor import Actor
 from app.base.secrets import Keyring
-from app.identity.models import Account, LoginMethod, LoginSession
+from app.identity.models import Account, LoginMethod, LoginSession, Party
 from app.identity.rules import AccountClosed
 from app.identity.schemas.sessions import SignedInOut
 from app.identity.scopes import Scope
@@ -32,6 +32,7 @@ def signed_in(
     now: datetime,
     *,
     device: str | None = None,
+    device_hash: str | None = None,
     kiosk_key_id: UUID | None = None,
     client_id: UUID | None = None,
     scopes: Iterable[Scope] | None = None,
@@ -41,6 +42,7 @@ def signed_in(
 ) -> SignedInOut:
     """Begin a login of this account, note `login_session.begun`, and answer with its tokens.
 
+    `device` is the device's own name, `device_hash` what is kept of one that was named before.
     At a kiosk it ends after two minutes untouched and fifteen in all. Refuses a closed account.
     Call it in the transaction in which the proof is used up; hash nothing there.
     """
@@ -52,18 +54,29 @@ def signed_in(
         account,
         method,
         now,
-        device_digest=device_digest(keyring, device) if device else None,
+        device_digest=device_digest(keyring, device) if device else device_hash,
         kiosk_key_id=kiosk_key_id,
         client_id=client_id,
         scopes=scopes,
         idle=idle,
         lives=lives,
     )
+    _kept(session, login, account, now)
+    return tokens(login, account, keyring, now, refreshable=refreshable)
+
+
+def _kept(session: Session, login: LoginSession, account: Account, now: datetime) -> None:
     session.add(login)
     session.flush()
-    refs = {"account": account.id, "kiosk": kiosk_key_id, "client": client_id}
-    record(session, holder(account, login), "login_session.begun", login, now, refs=refs)
-    return tokens(login, account, keyring, now, refreshable=refreshable)
+    refs = {"account": account.id, "kiosk": login.kiosk_key_id, "client": login.client_id}
+    by, place = holder(account, login), district_of(session, account.party_id)
+    record(session, by, "login_session.begun", login, now, refs=refs, district=place)
+
+
+def district_of(session: Session, party_id: UUID | None) -> str | None:
+    """Whose staff an event of this party's logins concerns."""
+    party = session.get(Party, party_id) if party_id else None
+    return party.district if party else None
 
 
 def tokens(

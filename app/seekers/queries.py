@@ -46,6 +46,11 @@ def filed(seekers: sa.Select[Seeker]) -> sa.Select[Seeker]:
     )
 
 
+def nameable(seekers: sa.Select[Seeker]) -> sa.Select[Seeker]:
+    """With what names the person at login, and what that is written from."""
+    return seekers.options(selectinload(Seeker.certificate), selectinload(Seeker.at_login))
+
+
 def profiled(seekers: sa.Select[Seeker]) -> sa.Select[Seeker]:
     """With capabilities only."""
     return seekers.options(selectinload(Seeker.capabilities))

@@ -129,10 +129,12 @@ def change(
 ) -> SeekerOut:
     """Change a seeker's file; what is left out stays, null clears, a list replaces the old one.
 
-    Name, numbers, date of birth and sex are changed by staff only. `personalised: false` gives a
+    Name, numbers, date of birth and sex are changed by staff only; the telephone too, and once the
+    person signs in, by `POST /v1/me/phone-changes` alone. `personalised: false` gives a
     plain dated order of jobs from the next read on.
     """
-    seeker = one(session, seekers.filed(seekers.visible_to(actor, now)), seeker_id)
+    seen = seekers.nameable(seekers.filed(seekers.visible_to(actor, now)))
+    seeker = one(session, seen, seeker_id)
     expected(seeker, if_match)
     keyring = request.app.state.keyring
     changed = rules.change(seeker, body.model_dump(exclude_unset=True), actor, keyring, now)

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field
 
 from app.base.paging import Filter
+from app.base.printed import telephone_number
 from app.base.text import (
     NUMBER,
     WHOLE,
@@ -27,7 +28,6 @@ from app.reference.rules.listed import (
     education_level,
     listed,
     occupation_code,
-    telephone_number,
 )
 from app.seekers.models import CertificateState, Method, SeekerState
 

@@ -28,7 +28,13 @@ CREDENTIALS = {"seeker", "employer", "staff", "officer", "house_operator", "kios
 
 _LOG = {"event", "log_head"}
 _SEALED = {"id_number_sealed", "number_sealed", "phone_sealed"}
-_KEYED = _SEALED | {"id_number_index", "number_index", "phone_index"}
+_KEYED = _SEALED | {
+    "id_number_index",
+    "number_index",
+    "phone_index",
+    "certificate_index",
+    "certificate_last4",
+}
 
 
 @pytest.fixture(scope="module")

@@ -11,6 +11,7 @@ from typing import Any
 from tests.making.files import a_png
 from tests.making.numbers import a_certificate_number, a_credit_code, an_identity_number
 from tests.making.people import City
+from tests.making.ways_in import ACTIVATION, CODE, NEIGHBOURS_PHONE, PIN
 
 NUMBER = an_identity_number(date(1988, 5, 20), 777)
 OTHER_NUMBER = an_identity_number(date(1979, 8, 2), 778)
@@ -199,8 +200,42 @@ _CAPABILITY = {
     "valid_until": "2027-11-01",
 }
 _DOUBTFUL = {"posting_id": "{doubtful_id}"}
+_DEVICE = {"device": "device-0001"}
+_BEGINNING = {"code": ACTIVATION, "pin": "369025", **_DEVICE}
 
 ACTS: dict[str, tuple[Act, ...]] = {
+    "post /v1/sign-ins": (
+        Act("kiosk", {"phone": NEIGHBOURS_PHONE, "channel": "voice", **_DEVICE}),
+    ),
+    "post /v1/sign-ins/{sign_in_id}/code": (
+        Act("kiosk", {"code": CODE, "certificate_last4": "{last4}"}),
+        Act("kiosk", {"code": CODE, "pin": PIN}),
+    ),
+    "post /v1/claims": (
+        Act("kiosk", {"certificate_number": "{certificate}", "channel": "sms", **_DEVICE}),
+    ),
+    "post /v1/claims/{claim_id}/code": (Act("kiosk", {"code": CODE}),),
+    "post /v1/activations": (
+        Act("kiosk", {**_BEGINNING, "certificate_number": "{certificate}"}),
+        Act("kiosk", {**_BEGINNING, "phone": NEIGHBOURS_PHONE}),
+    ),
+    "post /v1/sessions/refresh": (Act("kiosk", {"refresh_token": "{refresh_token}", **_DEVICE}),),
+    "delete /v1/sessions/{login_id}": (Act("seeker"),),
+    "post /v1/sessions/end": (Act("seeker", {"which": "all"}),),
+    "post /v1/sessions/step-ups": (
+        Act("signed_in", {"method": "pin", "pin": PIN}),
+        Act("signed_in", {"method": "phone_code", "code_id": "{step_up_id}", "code": CODE}),
+    ),
+    "post /v1/sessions/step-ups/codes": (Act("signed_in", {"channel": "voice"}),),
+    "post /v1/me/pin": (Act("signed_in", {"pin": "369025"}),),
+    "post /v1/me/phone-changes": (
+        Act("signed_in", {"phone": "15400000088", "channel": "sms", **_DEVICE}),
+    ),
+    "post /v1/me/phone-changes/{code_id}/code": (Act("signed_in", {"code": CODE}),),
+    "post /v1/me/phone-changes/{change_id}/cancellation": (Act("seeker"),),
+    "post /v1/persons/{party_id}/phone-changes": (
+        Act("staff", {"phone": "15400000089", "reason": "本人到窗口，见过身份证"}),
+    ),
     "get /problems/{code}": (Act(at={"code": "not_found"}),),
     "post /v1/applications": (
         Act(

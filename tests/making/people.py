@@ -39,6 +39,7 @@ from tests.making.machines import Backend
 from tests.making.numbers import a_certificate_number, an_identity_number
 from tests.making.postings import a_posting
 from tests.making.seekers import a_seeker
+from tests.making.ways_in import ways_in
 
 CANARY = "KANARI"
 """Stands in every text of a person that an employer must not see."""
@@ -91,6 +92,10 @@ def a_city(
         own, public, hidden = _ours(session, keys), _public(session), _hidden(session, keys)
     door = Door(client, database, keys, NOON)
     callers = _callers(door, own, public)
+    with transaction(database) as session:
+        hasher, account = app.state.hasher, callers["seeker"].account_id
+        token = ways_in(session, keys, hasher, account, own, hidden)
+    callers["signed_in"] = Caller(client, token, account, None)
     with client:
         _more_of_ours(own, callers)
         _machines(door, own, hidden, callers)

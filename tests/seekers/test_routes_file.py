@@ -40,7 +40,7 @@ def test_a_seeker_changes_the_own_wishes(door: Door) -> None:
 
 def test_what_ranking_does_not_read_is_no_change_of_the_profile(door: Door) -> None:
     seeker = made(door)
-    answer = oneself(door, seeker).patch(
+    answer = door.staff().patch(
         f"{PATH}/{seeker.id}", {"reach": "text", "phone": "15400001111"}, '"1"'
     )
     assert answer.json()["phone_masked"] == "154******11"

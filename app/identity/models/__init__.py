@@ -1,5 +1,6 @@
 """Tables of identity. A seeker's and an employer's id are party ids."""
 
+from app.identity.models.codes import Channel, CodePurpose, OneTimeCode
 from app.identity.models.machines import (
     Device,
     DevicePairing,
@@ -19,11 +20,14 @@ from app.identity.models.parties import (
     PartyKind,
     Role,
 )
+from app.identity.models.persons import PersonAtLogin, PhoneChange, PhoneChangeWaits
 from app.identity.models.sessions import LoginMethod, LoginSession
 
 __all__ = [
     "AccessKey",
     "Account",
+    "Channel",
+    "CodePurpose",
     "Device",
     "DevicePairing",
     "KeyUse",
@@ -33,8 +37,12 @@ __all__ = [
     "LoginMethod",
     "LoginSession",
     "Membership",
+    "OneTimeCode",
     "Party",
     "PartyKind",
+    "PersonAtLogin",
+    "PhoneChange",
+    "PhoneChangeWaits",
     "ProofAlgorithm",
     "ProofKey",
     "Role",

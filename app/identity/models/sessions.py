@@ -16,6 +16,7 @@ class LoginMethod(StrEnum):
     """How somebody showed who they are."""
 
     PHONE_CODE = "phone_code"
+    ACTIVATION_CODE = "activation_code"
     PASSWORD_TOTP = "password_totp"  # noqa: S105 - a name, no secret
     PASSKEY = "passkey"
     LINKED_BACKEND = "linked_backend"

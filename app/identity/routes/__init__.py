@@ -1,5 +1,25 @@
-"""HTTP of identity."""
+"""The doors of identity."""
 
-from app.identity.routes import clients, devices, keys, links, tokens
+from app.identity.routes import (
+    clients,
+    devices,
+    keys,
+    links,
+    me,
+    persons,
+    sessions,
+    sign_ins,
+    tokens,
+)
 
-routers = (keys.router, devices.router, clients.router, links.router, tokens.router)
+routers = (
+    sign_ins.router,
+    sessions.router,
+    me.router,
+    persons.router,
+    keys.router,
+    devices.router,
+    clients.router,
+    links.router,
+    tokens.router,
+)

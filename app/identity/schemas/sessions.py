@@ -1,13 +1,15 @@
 """Logins on the wire: the tokens given, the list of one's own, the proof asked for again."""
 
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import BaseModel, BeforeValidator, StringConstraints
+from pydantic import BaseModel
 
-from app.base.text import Identifier, Moment, readable
+from app.base.actor import Kind
+from app.base.text import Identifier, Line20, Moment, Wire
 from app.base.validation import LABELS
 from app.base.wording import Words
-from app.identity.models import LoginMethod
+from app.identity.models import LoginMethod, Role
+from app.identity.schemas.typed import Device, Pin, SixDigits, Typed
 
 LABELS.update(
     {
@@ -15,21 +17,6 @@ LABELS.update(
         "refresh_token": Words("续期令牌", "refresh token"),
     }
 )
-
-
-def _text(value: object) -> object:
-    return readable(value) if isinstance(value, str) else value
-
-
-Device = Annotated[
-    str,
-    StringConstraints(pattern=r"^[A-Za-z0-9_.:-]{8,100}$", max_length=100),
-    BeforeValidator(_text),
-]
-"""A name the app made once at random for its installation on this device."""
-
-Typed = Annotated[str, StringConstraints(min_length=1, max_length=500), BeforeValidator(_text)]
-"""A secret as somebody typed or pasted it."""
 
 
 class SignedInOut(BaseModel):
@@ -48,3 +35,75 @@ class SignedInOut(BaseModel):
     method: LoginMethod
     account_id: Identifier
     party_id: Identifier | None
+
+
+class RefreshIn(Wire):
+    """A refresh token, and the name of the device it was given to."""
+
+    refresh_token: Typed
+    device: Device
+
+
+class StepUpIn(Wire):
+    """One proof: `pin`, or `phone_code` with the id of the code and what came."""
+
+    method: Line20
+    pin: Pin | None = None
+    code_id: Identifier | None = None
+    code: SixDigits | None = None
+
+
+class SteppedUpOut(BaseModel):
+    """Until when this login may do what needs a fresh proof."""
+
+    until: Moment
+
+
+class EndIn(Wire):
+    """Which logins to end."""
+
+    which: Literal["this", "others", "all"] = "this"
+
+
+class EndedOut(BaseModel):
+    """How many logins ended."""
+
+    ended: int
+
+
+class LoginOut(BaseModel):
+    """One login of one's own that goes on."""
+
+    id: Identifier
+    method: LoginMethod
+    at_kiosk: bool
+    created_at: Moment
+    used_at: Moment
+    expires_at: Moment
+    current: bool
+
+
+class ActsForOut(BaseModel):
+    """Somebody the caller may act for, and what that covers."""
+
+    party_id: Identifier
+    role: Role
+    acts: list[str]
+    valid_until: Moment | None
+
+
+class MeOut(BaseModel):
+    """Who the caller is here and what they may do."""
+
+    account_id: Identifier
+    kind: Kind
+    party_id: Identifier | None
+    organisation_id: Identifier | None
+    admin: bool
+    scopes: list[str]
+    on_behalf_of: Identifier | None
+    acts_for: list[ActsForOut]
+    session_id: Identifier | None
+    step_up_methods: list[str]
+    stepped_up_until: Moment | None
+    has_pin: bool

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy import orm
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.base.constraints import means
@@ -14,6 +15,7 @@ from app.base.errors import AlreadyExists
 from app.base.states import Moved
 from app.base.tenancy import tenancy
 from app.base.wording import Words
+from app.identity.models import PersonAtLogin
 from app.identity.tenancy import applicant, person
 
 PROFILE = {"personal": "job matching"}
@@ -124,6 +126,12 @@ class Seeker(Versioned, Table):
     )
     certificate: Mapped["Certificate | None"] = relationship(
         lazy="raise", cascade="all, delete-orphan"
+    )
+    at_login: Mapped[PersonAtLogin | None] = relationship(
+        lazy="raise",
+        cascade="all",
+        primaryjoin=lambda: Seeker.id == orm.foreign(PersonAtLogin.party_id),
+        uselist=False,
     )
 
 

@@ -2,12 +2,14 @@
 
 from app.seekers.rules.capabilities import replace_profile
 from app.seekers.rules.identity import Person, TooYoung, former_indexes, person
+from app.seekers.rules.login import PhoneChangedApart, digits, name
 from app.seekers.rules.registration import (
     RANKED,
     DistrictNotYours,
     IdentityByStaff,
     RegisteredByStaff,
     change,
+    change_phone,
     may_register,
     registered,
 )
@@ -21,14 +23,18 @@ __all__ = [
     "DistrictNotYours",
     "IdentityByStaff",
     "Person",
+    "PhoneChangedApart",
     "ProfileEmpty",
     "RegisteredByStaff",
     "TooYoung",
     "card",
     "change",
+    "change_phone",
+    "digits",
     "former_indexes",
     "may_register",
     "move",
+    "name",
     "person",
     "profile",
     "registered",
