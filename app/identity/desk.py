@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from app.audit.transaction import transaction
 from app.base.actor import Actor, Kind
 from app.base.clock import Now
+from app.base.context import OWN_WORK
 from app.base.database import Database
 from app.base.hashing import Hasher
 from app.base.secrets import Keyring
@@ -35,8 +36,14 @@ class Desk:
 
     @contextmanager
     def transaction(self, *, reading: bool = False) -> Iterator[Session]:
-        """A short transaction of its own; hash and call out before or after it, never inside."""
-        with transaction(self.database, reading=reading, request_id=self.request_id) as session:
+        """A short transaction of its own; hash and call out before or after it, never inside.
+
+        It is the house's own work: nobody is known yet, and each way in proves by itself whose
+        rows it may touch.
+        """
+        with transaction(
+            self.database, context=OWN_WORK, reading=reading, request_id=self.request_id
+        ) as session:
             yield session
 
 

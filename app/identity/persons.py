@@ -28,33 +28,33 @@ def write(person: PersonAtLogin, digits: Digits, keyring: Keyring) -> bool:
 
     A new telephone is not confirmed until a code sent to it has come back.
     """
-    phone = phone_index(keyring, digits.phone) if digits.phone else None
+    phone = phone_digest(keyring, digits.phone) if digits.phone else None
     certificate, last4 = None, None
     if digits.certificate:
-        certificate = certificate_index(keyring, digits.certificate)
+        certificate = certificate_digest(keyring, digits.certificate)
         last4 = last4_of(keyring, person.party_id, digits.certificate[:_PLAIN][-4:])
-    before = (person.phone_index, person.certificate_index, person.certificate_last4)
-    if person.phone_index != phone:
+    before = (person.phone_digest, person.certificate_digest, person.certificate_last4)
+    if person.phone_digest != phone:
         sealed = digits.phone and sealed_phone(keyring, digits.phone, person.party_id)
-        person.phone_index, person.phone_sealed = phone, sealed
+        person.phone_digest, person.phone_sealed = phone, sealed
         person.phone_confirmed_at = None
-    person.certificate_index, person.certificate_last4 = certificate, last4
+    person.certificate_digest, person.certificate_last4 = certificate, last4
     return before != (phone, certificate, last4)
 
 
-def phone_index(keyring: Keyring, number: str) -> str:
+def phone_digest(keyring: Keyring, number: str) -> str:
     """The keyed hash a telephone is found by."""
-    return keyring.blind("phone_at_login", number)
+    return keyring.digest(f"phone_at_login|{number}")
 
 
-def certificate_index(keyring: Keyring, number: str) -> str:
+def certificate_digest(keyring: Keyring, number: str) -> str:
     """The keyed hash a certificate is found by; a mark of re-issue does not count."""
-    return keyring.blind("certificate_at_login", number[:_PLAIN])
+    return keyring.digest(f"certificate_at_login|{number[:_PLAIN]}")
 
 
 def last4_of(keyring: Keyring, party_id: UUID, last4: str) -> str:
     """The keyed hash of a certificate's last four characters, good for one person only."""
-    return keyring.blind(f"certificate_last4|{party_id}", last4)
+    return keyring.digest(f"certificate_last4|{party_id}|{last4}")
 
 
 def sealed_phone(keyring: Keyring, number: str, party_id: UUID) -> str:
@@ -66,8 +66,9 @@ def phone_of(keyring: Keyring, person: PersonAtLogin) -> str | None:
     """A person's telephone, to send something to it."""
     if person.phone_sealed is None:
         return None
-    place = {"table": "person_at_login", "column": "phone_sealed"}
-    return keyring.open(person.phone_sealed, row=person.party_id, **place)
+    return keyring.open(
+        person.phone_sealed, table="person_at_login", column="phone_sealed", row=person.party_id
+    )
 
 
 def certificate_typed(typed: str) -> str:

@@ -22,7 +22,7 @@ from app.identity.codes.asking import unsealed
 from app.identity.codes.trying import tried, use
 from app.identity.desk import Desk
 from app.identity.models import CodePurpose, PersonAtLogin, PhoneChange
-from app.identity.persons import phone_index
+from app.identity.persons import phone_digest
 from app.identity.signed_in import district_of
 from app.tasks.queries import enqueue
 
@@ -76,7 +76,7 @@ def waiting(
         id=id,
         party_id=whose,
         phone_sealed=keyring.seal(number, table="phone_change", column="phone_sealed", row=id),
-        phone_index=phone_index(keyring, number),
+        phone_digest=phone_digest(keyring, number),
         asked_by=actor.account_id,
         reason=reason,
         language=language,
@@ -94,7 +94,7 @@ def begin(
     person = session.get(PersonAtLogin, change.party_id)
     if person is None:
         raise NothingAtLogin
-    delay = timedelta(hours=settings.phone_change_hours if person.phone_index else 0)
+    delay = timedelta(hours=settings.phone_change_hours if person.phone_digest else 0)
     change.effective_at = now + delay
     session.add(change)
     session.flush()
@@ -124,8 +124,10 @@ def take_effect(
     if not _ended(session, change, now, applied_at=now):
         return None
     _note(session, SYSTEM, "phone_change.applied", change, now)
-    place = {"table": "phone_change", "column": "phone_sealed"}
-    return change.party_id, keyring.open(change.phone_sealed, row=change.id, **place)
+    number = keyring.open(
+        change.phone_sealed, table="phone_change", column="phone_sealed", row=change.id
+    )
+    return change.party_id, number
 
 
 def _note(session: Session, actor: Actor, name: str, change: PhoneChange, now: datetime) -> None:

@@ -93,7 +93,7 @@ def open_to(session: Session, actor: Actor) -> list[ProofMethod]:
     if person is None or actor.session_id is None:
         return []
     ways = [ProofMethod.PIN] if person.pin_hash else []
-    return [*ways, ProofMethod.PHONE_CODE] if person.phone_index else ways
+    return [*ways, ProofMethod.PHONE_CODE] if person.phone_digest else ways
 
 
 def stepped_up(session: Session, actor: Actor, now: datetime) -> None:

@@ -134,13 +134,13 @@ def _phone(session: Session, row: OneTimeCode, keyring: Keyring) -> str | None:
     """Where a code goes: to a number somebody claimed, or to the one on record."""
     if row.purpose in _ON_RECORD:
         people = _on_record(session, row)
-        if len(people) != 1 or people[0].phone_index is None:
+        if len(people) != 1 or people[0].phone_digest is None:
             return None
-        row.phone_index = people[0].phone_index
+        row.phone_digest = people[0].phone_digest
         return phone_of(keyring, people[0])
     if row.purpose is CodePurpose.SIGN_IN:
         known = sa.select(PersonAtLogin.party_id).where(
-            PersonAtLogin.phone_index == row.phone_index, PersonAtLogin.claimed_at.is_not(None)
+            PersonAtLogin.phone_digest == row.phone_digest, PersonAtLogin.claimed_at.is_not(None)
         )
         if session.scalars(known.limit(1)).first() is None:
             return None
@@ -149,7 +149,7 @@ def _phone(session: Session, row: OneTimeCode, keyring: Keyring) -> str | None:
 
 def _on_record(session: Session, row: OneTimeCode) -> Sequence[PersonAtLogin]:
     whose = (
-        PersonAtLogin.certificate_index == row.certificate_index
+        PersonAtLogin.certificate_digest == row.certificate_digest
         if row.purpose is CodePurpose.CLAIM
         else PersonAtLogin.party_id == row.party_id
     )
@@ -165,8 +165,8 @@ def _allowed(
     budget = ((settings.sms_per_day, timedelta(days=1)),)
     try:
         with session.begin_nested():
-            if row.purpose is CodePurpose.CLAIM and row.phone_index:
-                spend_for(session, keyring, row.phone_index, now)
+            if row.purpose is CodePurpose.CLAIM and row.phone_digest:
+                spend_for(session, keyring, row.phone_digest, now)
             spend(session, "sms", digest_of(keyring, "sms", "all"), budget, now)
     except TooManyRequests as refusal:
         _not_sent(session, row, now, refusal.code)

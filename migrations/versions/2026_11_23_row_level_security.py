@@ -6,8 +6,8 @@ Made by `python -m migrations.policies`; do not edit. SQLite has no row-level se
 import sqlalchemy as sa
 from alembic import op
 
-revision: str = "576abade96a0"
-down_revision: str = "cd428da58695"
+revision: str = "97da8044d8c0"
+down_revision: str = "5e4ccf179114"
 branch_labels = None
 depends_on = None
 
@@ -40,9 +40,12 @@ TABLES = (
     "login_session",
     "membership",
     "message",
+    "one_time_code",
     "outcome",
     "pair",
     "party",
+    "person_at_login",
+    "phone_change",
     "posting",
     "posting_demand",
     "posting_move",
@@ -293,6 +296,9 @@ ALTER TABLE "message" ENABLE ROW LEVEL SECURITY;
 ALTER TABLE "message" FORCE ROW LEVEL SECURITY;
 CREATE POLICY own ON "message" USING ((SELECT aixinwu_kind()) = 'system' OR (EXISTS (SELECT 1 FROM
 "application" WHERE "application"."id" = "message"."application_id")));
+ALTER TABLE "one_time_code" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "one_time_code" FORCE ROW LEVEL SECURITY;
+CREATE POLICY own ON "one_time_code" USING ((SELECT aixinwu_kind()) = 'system');
 ALTER TABLE "outcome" ENABLE ROW LEVEL SECURITY;
 ALTER TABLE "outcome" FORCE ROW LEVEL SECURITY;
 CREATE POLICY own ON "outcome" USING ((SELECT aixinwu_kind()) = 'system' OR
@@ -325,6 +331,28 @@ AND (SELECT aixinwu_kind()) IN ('employer', 'integration')) OR ((SELECT aixinwu_
 AND ("party"."district" = ANY((SELECT aixinwu_districts())::text[]) OR "party"."district" IS
 NULL)));
 CREATE POLICY added ON "party" FOR INSERT WITH CHECK (((SELECT aixinwu_kind()) IN ('staff')));
+ALTER TABLE "person_at_login" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "person_at_login" FORCE ROW LEVEL SECURITY;
+CREATE POLICY own ON "person_at_login" USING ((SELECT aixinwu_kind()) = 'system' OR
+((("person_at_login"."party_id" = (SELECT aixinwu_party()) AND (SELECT aixinwu_kind()) = 'seeker')
+OR "person_at_login"."party_id" IN (SELECT membership.party_id FROM membership WHERE
+membership.account_id = (SELECT aixinwu_account()) AND membership.role IN ('self', 'paired',
+'guardian') AND (membership.valid_until IS NULL OR membership.valid_until > (SELECT aixinwu_at()))
+AND ((SELECT aixinwu_acting_for()) IS NULL OR membership.party_id = (SELECT
+aixinwu_acting_for())))) OR ((SELECT aixinwu_kind()) = 'staff' AND EXISTS (SELECT 1 FROM party
+WHERE party.id = "person_at_login"."party_id" AND (party.district = ANY((SELECT
+aixinwu_districts())::text[]))))));
+ALTER TABLE "phone_change" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "phone_change" FORCE ROW LEVEL SECURITY;
+CREATE POLICY own ON "phone_change" USING ((SELECT aixinwu_kind()) = 'system' OR
+((("phone_change"."party_id" = (SELECT aixinwu_party()) AND (SELECT aixinwu_kind()) = 'seeker') OR
+"phone_change"."party_id" IN (SELECT membership.party_id FROM membership WHERE
+membership.account_id = (SELECT aixinwu_account()) AND membership.role IN ('self', 'paired',
+'guardian') AND (membership.valid_until IS NULL OR membership.valid_until > (SELECT aixinwu_at()))
+AND ((SELECT aixinwu_acting_for()) IS NULL OR membership.party_id = (SELECT
+aixinwu_acting_for())))) OR ((SELECT aixinwu_kind()) = 'staff' AND EXISTS (SELECT 1 FROM party
+WHERE party.id = "phone_change"."party_id" AND (party.district = ANY((SELECT
+aixinwu_districts())::text[]))))));
 ALTER TABLE "posting" ENABLE ROW LEVEL SECURITY;
 ALTER TABLE "posting" FORCE ROW LEVEL SECURITY;
 CREATE POLICY own ON "posting" USING ((SELECT aixinwu_kind()) = 'system' OR

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from alembic import op
 
-revision: str = "cd428da58695"
+revision: str = "5e4ccf179114"
 down_revision: str | None = None
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
@@ -447,6 +447,48 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_employer_district"), ["district"], unique=False)
         batch_op.create_index(batch_op.f("ix_employer_name"), ["name"], unique=False)
         batch_op.create_index("ix_employer_state_created_at", ["state", "created_at"], unique=False)
+
+    op.create_table(
+        "person_at_login",
+        sa.Column("party_id", sa.Uuid(), nullable=False),
+        sa.Column("phone_sealed", sa.String(length=300), nullable=True),
+        sa.Column("phone_digest", sa.String(length=64), nullable=True),
+        sa.Column("phone_confirmed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("certificate_digest", sa.String(length=64), nullable=True),
+        sa.Column("certificate_last4", sa.String(length=64), nullable=True),
+        sa.Column("pin_hash", sa.String(length=200), nullable=True),
+        sa.Column("claimed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "length(certificate_digest) <= 64",
+            name=op.f("ck_person_at_login_certificate_digest_length"),
+        ),
+        sa.CheckConstraint(
+            "length(certificate_last4) <= 64",
+            name=op.f("ck_person_at_login_certificate_last4_length"),
+        ),
+        sa.CheckConstraint(
+            "length(phone_digest) <= 64", name=op.f("ck_person_at_login_phone_digest_length")
+        ),
+        sa.CheckConstraint(
+            "length(phone_sealed) <= 300", name=op.f("ck_person_at_login_phone_sealed_length")
+        ),
+        sa.CheckConstraint(
+            "length(pin_hash) <= 200", name=op.f("ck_person_at_login_pin_hash_length")
+        ),
+        sa.ForeignKeyConstraint(
+            ["party_id"], ["party.id"], name=op.f("fk_person_at_login_party_id")
+        ),
+        sa.PrimaryKeyConstraint("party_id", name=op.f("pk_person_at_login")),
+    )
+    with op.batch_alter_table("person_at_login", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_person_at_login_certificate_digest"),
+            ["certificate_digest"],
+            unique=False,
+        )
+        batch_op.create_index(
+            batch_op.f("ix_person_at_login_phone_digest"), ["phone_digest"], unique=False
+        )
 
     op.create_table(
         "seeker",
@@ -995,6 +1037,44 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_membership_party_id"), ["party_id"], unique=False)
 
     op.create_table(
+        "phone_change",
+        sa.Column("party_id", sa.Uuid(), nullable=False),
+        sa.Column("phone_sealed", sa.String(length=300), nullable=False),
+        sa.Column("phone_digest", sa.String(length=64), nullable=False),
+        sa.Column("asked_by", sa.Uuid(), nullable=False),
+        sa.Column("reason", sa.String(length=500), nullable=True),
+        sa.Column("language", sa.String(length=2), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("effective_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("applied_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("cancelled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("length(language) <= 2", name=op.f("ck_phone_change_language_length")),
+        sa.CheckConstraint(
+            "length(phone_digest) <= 64", name=op.f("ck_phone_change_phone_digest_length")
+        ),
+        sa.CheckConstraint(
+            "length(phone_sealed) <= 300", name=op.f("ck_phone_change_phone_sealed_length")
+        ),
+        sa.CheckConstraint("length(reason) <= 500", name=op.f("ck_phone_change_reason_length")),
+        sa.ForeignKeyConstraint(
+            ["asked_by"], ["account.id"], name=op.f("fk_phone_change_asked_by")
+        ),
+        sa.ForeignKeyConstraint(["party_id"], ["party.id"], name=op.f("fk_phone_change_party_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_phone_change")),
+    )
+    with op.batch_alter_table("phone_change", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_phone_change_party_id"), ["party_id"], unique=False)
+        batch_op.create_index(
+            "uq_phone_change_waiting",
+            ["party_id"],
+            unique=True,
+            sqlite_where=sa.text("applied_at IS NULL AND cancelled_at IS NULL"),
+            postgresql_where=sa.text("applied_at IS NULL AND cancelled_at IS NULL"),
+        )
+
+    op.create_table(
         "posting",
         sa.Column("employer_id", sa.Uuid(), nullable=False),
         sa.Column("source", sa.String(length=50), nullable=True),
@@ -1509,6 +1589,7 @@ def upgrade() -> None:
             "method",
             sa.Enum(
                 "phone_code",
+                "activation_code",
                 "password_totp",
                 "passkey",
                 "linked_backend",
@@ -1904,12 +1985,97 @@ def upgrade() -> None:
             batch_op.f("ix_message_application_id"), ["application_id"], unique=False
         )
 
+    op.create_table(
+        "one_time_code",
+        sa.Column(
+            "purpose",
+            sa.Enum(
+                "sign_in",
+                "claim",
+                "step_up",
+                "phone_change",
+                "activation",
+                name="code_purpose",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "channel",
+            sa.Enum(
+                "sms",
+                "voice",
+                "staff",
+                name="channel",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("language", sa.String(length=2), nullable=False),
+        sa.Column("phone_sealed", sa.String(length=300), nullable=True),
+        sa.Column("phone_digest", sa.String(length=64), nullable=True),
+        sa.Column("certificate_digest", sa.String(length=64), nullable=True),
+        sa.Column("party_id", sa.Uuid(), nullable=True),
+        sa.Column("session_id", sa.Uuid(), nullable=True),
+        sa.Column("kiosk_key_id", sa.Uuid(), nullable=True),
+        sa.Column("device_digest", sa.String(length=64), nullable=True),
+        sa.Column("code_hash", sa.String(length=200), nullable=False),
+        sa.Column("code_sealed", sa.String(length=300), nullable=True),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "length(certificate_digest) <= 64",
+            name=op.f("ck_one_time_code_certificate_digest_length"),
+        ),
+        sa.CheckConstraint(
+            "length(code_hash) <= 200", name=op.f("ck_one_time_code_code_hash_length")
+        ),
+        sa.CheckConstraint(
+            "length(code_sealed) <= 300", name=op.f("ck_one_time_code_code_sealed_length")
+        ),
+        sa.CheckConstraint(
+            "length(device_digest) <= 64", name=op.f("ck_one_time_code_device_digest_length")
+        ),
+        sa.CheckConstraint("length(language) <= 2", name=op.f("ck_one_time_code_language_length")),
+        sa.CheckConstraint(
+            "length(phone_digest) <= 64", name=op.f("ck_one_time_code_phone_digest_length")
+        ),
+        sa.CheckConstraint(
+            "length(phone_sealed) <= 300", name=op.f("ck_one_time_code_phone_sealed_length")
+        ),
+        sa.CheckConstraint("tries >= 0", name=op.f("ck_one_time_code_tries_count")),
+        sa.ForeignKeyConstraint(
+            ["kiosk_key_id"], ["access_key.id"], name=op.f("fk_one_time_code_kiosk_key_id")
+        ),
+        sa.ForeignKeyConstraint(["party_id"], ["party.id"], name=op.f("fk_one_time_code_party_id")),
+        sa.ForeignKeyConstraint(
+            ["session_id"], ["login_session.id"], name=op.f("fk_one_time_code_session_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_one_time_code")),
+    )
+    with op.batch_alter_table("one_time_code", schema=None) as batch_op:
+        batch_op.create_index("ix_one_time_code_created_at", ["created_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_one_time_code_party_id"), ["party_id"], unique=False)
+
     # ### end Alembic commands ###
 
 
 def downgrade() -> None:
     wait_briefly()
     # ### commands auto generated by Alembic - please adjust! ###
+    with op.batch_alter_table("one_time_code", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_one_time_code_party_id"))
+        batch_op.drop_index("ix_one_time_code_created_at")
+
+    op.drop_table("one_time_code")
     with op.batch_alter_table("message", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_message_application_id"))
 
@@ -1989,6 +2155,15 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_posting_closes_at"))
 
     op.drop_table("posting")
+    with op.batch_alter_table("phone_change", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_phone_change_waiting",
+            sqlite_where=sa.text("applied_at IS NULL AND cancelled_at IS NULL"),
+            postgresql_where=sa.text("applied_at IS NULL AND cancelled_at IS NULL"),
+        )
+        batch_op.drop_index(batch_op.f("ix_phone_change_party_id"))
+
+    op.drop_table("phone_change")
     with op.batch_alter_table("membership", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_membership_party_id"))
         batch_op.drop_index(batch_op.f("ix_membership_account_id"))
@@ -2047,6 +2222,11 @@ def downgrade() -> None:
         batch_op.drop_index("ix_seeker_district_created_at")
 
     op.drop_table("seeker")
+    with op.batch_alter_table("person_at_login", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_person_at_login_phone_digest"))
+        batch_op.drop_index(batch_op.f("ix_person_at_login_certificate_digest"))
+
+    op.drop_table("person_at_login")
     with op.batch_alter_table("employer", schema=None) as batch_op:
         batch_op.drop_index("ix_employer_state_created_at")
         batch_op.drop_index(batch_op.f("ix_employer_name"))

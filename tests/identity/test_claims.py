@@ -12,7 +12,7 @@ from app.audit.transaction import transaction
 from app.base.actor import Kind
 from app.base.settings import Settings
 from app.identity.models import Account, Membership, OneTimeCode, PersonAtLogin, Role
-from app.identity.persons import phone_index, sealed_phone
+from app.identity.persons import phone_digest, sealed_phone
 from app.identity.tasks import deliver
 from tests.conftest import NOON, StandingClock
 from tests.making.identity import Caller, Door
@@ -108,7 +108,7 @@ def test_a_telephone_changed_meanwhile_claims_nothing(door: Door, settings: Sett
     sent(door, settings, id)
     with transaction(door.database) as session:
         row = session.get_one(PersonAtLogin, person.party_id)
-        row.phone_index = phone_index(door.keys, "15400000077")
+        row.phone_digest = phone_digest(door.keys, "15400000077")
         row.phone_sealed = sealed_phone(door.keys, "15400000077", person.party_id)
     guessed = door.client.post(f"/v1/claims/{id}/code", json={"code": code})
     assert guessed.json()["code"] == "code_wrong"

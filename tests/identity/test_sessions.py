@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from app.audit.models import Event
 from app.audit.transaction import transaction
 from app.base.actor import Kind
-from app.base.database import Database, new_session
+from app.base.database import Database
 from app.base.errors import Unauthenticated
 from app.base.hashing import Hasher
 from app.base.secrets import Keyring
@@ -25,7 +25,7 @@ from app.identity.models import Account, LoginMethod, LoginSession
 from app.identity.refreshing import refreshed
 from app.identity.schemas.sessions import SignedInOut
 from app.identity.signed_in import signed_in as begun
-from tests.conftest import NOON, StandingClock
+from tests.conftest import NOON, StandingClock, system_session
 from tests.making.identity import Door
 from tests.making.sign_ins import DEVICE, bearer, living, login_of, noted, signed_in
 
@@ -78,7 +78,7 @@ def test_twenty_refreshes_at_once_have_one_successor(
     given, refused = at_once(desk, [(token, DEVICE)] * AT_ONCE)
     assert (len(given), refused) == (AT_ONCE, 0)
     assert len({one.refresh_token for one in given}) == 1
-    with new_session(open_database.reader) as session:
+    with system_session(open_database.reader) as session:
         login = session.get_one(LoginSession, first.session_id)
     assert (login.generation, login.ended_at) == (1, None)
 
@@ -94,7 +94,7 @@ def test_a_copied_token_ends_the_family_however_many_refresh_at_once(
     desk = desk_of(open_database, keys, settings)
     given, refused = at_once(desk, half * (AT_ONCE // 2))
     assert refused >= AT_ONCE // 2
-    with new_session(open_database.reader) as session:
+    with system_session(open_database.reader) as session:
         login = session.get_one(LoginSession, first.session_id)
         names = session.scalars(sa.select(Event.name)).all()
     assert login.end_reason == "other_device"

@@ -12,7 +12,7 @@ from app.audit.transaction import transaction
 from app.base.actor import Kind
 from app.identity import pins
 from app.identity.models import PersonAtLogin, PhoneChange
-from app.identity.persons import phone_index
+from app.identity.persons import phone_digest
 from app.seekers.models import Seeker
 from app.seekers.tasks import apply
 from app.tasks.models import Task
@@ -205,7 +205,7 @@ def test_a_changed_telephone_counts_a_day_later_in_both_rooms(
     with transaction(door.database, reading=True) as session:
         row = session.get_one(PersonAtLogin, person.party_id)
         seeker = session.get_one(Seeker, person.party_id)
-    assert row.phone_index == phone_index(door.keys, NEW)
+    assert row.phone_digest == phone_digest(door.keys, NEW)
     assert seeker.phone_index == door.keys.blind("phone", NEW)
     moved = Somebody(person.party_id, NEW, person.certificate)
     assert signed_in(door, moved)["party_id"] == str(person.party_id)
@@ -303,7 +303,7 @@ def test_the_file_of_somebody_who_signs_in_does_not_take_a_telephone(door: Door)
     assert changed.status_code == 200
     with transaction(door.database, reading=True) as session:
         row = session.get_one(PersonAtLogin, fresh.party_id)
-    assert row.phone_index == phone_index(door.keys, NEW)
+    assert row.phone_digest == phone_digest(door.keys, NEW)
 
 
 def test_me_says_whom_one_acts_for(door: Door) -> None:

@@ -20,7 +20,7 @@ from app.identity.models import (
     OneTimeCode,
     PhoneChange,
 )
-from app.identity.persons import certificate_index, phone_index
+from app.identity.persons import certificate_digest, phone_digest
 from app.identity.signed_in import signed_in
 from tests.conftest import NOON
 from tests.making.sign_ins import DEVICE, somebody
@@ -44,8 +44,8 @@ def ways_in(
     theirs = account_of(session, neighbour.party_id)
     assert theirs is not None
     login = signed_in(session, keys, theirs, LoginMethod.PHONE_CODE, NOON, device=DEVICE)
-    reached = {"phone_index": phone_index(keys, NEIGHBOURS_PHONE)}
-    numbered = {"certificate_index": certificate_index(keys, neighbour.certificate)}
+    reached = {"phone_digest": phone_digest(keys, NEIGHBOURS_PHONE)}
+    numbered = {"certificate_digest": certificate_digest(keys, neighbour.certificate)}
     named = {"party_id": neighbour.party_id}
     bound = {**named, "session_id": login.session_id}
     purposes = {
@@ -103,7 +103,7 @@ def _change(session: Session, keys: Keyring, account: Account) -> UUID:
         id=id,
         party_id=account.party_id,
         phone_sealed=keys.seal("15400000086", **place),
-        phone_index=phone_index(keys, "15400000086"),
+        phone_digest=phone_digest(keys, "15400000086"),
         asked_by=account.id,
         language="zh",
         asked_at=NOON,

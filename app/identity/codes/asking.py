@@ -40,8 +40,8 @@ class Wanted:
     channel: Channel
     device: str | None = None
     phone: str | None = None
-    phone_index: str | None = None
-    certificate_index: str | None = None
+    phone_digest: str | None = None
+    certificate_digest: str | None = None
     party_id: UUID | None = None
     session_id: UUID | None = None
 
@@ -67,7 +67,7 @@ def ask(desk: Desk, wanted: Wanted, now: datetime) -> OneTimeCode:
 
 def spend_on(session: Session, desk: Desk, wanted: Wanted, now: datetime) -> None:
     """Count a code against its telephone or certificate, its device and its address."""
-    subject = wanted.phone_index or wanted.certificate_index
+    subject = wanted.phone_digest or wanted.certificate_digest
     if subject is not None:
         spend_for(session, desk.keyring, subject, now)
     per_device, per_address = by_device(desk.settings), by_address(desk.settings)
@@ -107,8 +107,8 @@ def made(
         channel=wanted.channel,
         language=desk.language,
         phone_sealed=_sealed(desk.keyring, "phone_sealed", wanted.phone, id),
-        phone_index=wanted.phone_index,
-        certificate_index=wanted.certificate_index,
+        phone_digest=wanted.phone_digest,
+        certificate_digest=wanted.certificate_digest,
         party_id=wanted.party_id,
         session_id=wanted.session_id,
         kiosk_key_id=desk.kiosk.key_id if desk.kiosk else None,

@@ -38,10 +38,10 @@ class SecondThing:
     pin: str | None = None
 
 
-def behind(session: Session, phone_index: str | None) -> Sequence[PersonAtLogin]:
+def behind(session: Session, phone_digest: str | None) -> Sequence[PersonAtLogin]:
     """The people who claimed their record and have this telephone on it."""
     claimed = sa.select(PersonAtLogin).where(
-        PersonAtLogin.phone_index == phone_index, PersonAtLogin.claimed_at.is_not(None)
+        PersonAtLogin.phone_digest == phone_digest, PersonAtLogin.claimed_at.is_not(None)
     )
     return session.scalars(claimed.order_by(PersonAtLogin.party_id)).all()
 

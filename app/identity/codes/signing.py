@@ -31,7 +31,7 @@ from app.identity.models import (
     PersonAtLogin,
     Role,
 )
-from app.identity.persons import certificate_index, confirmed, phone_index
+from app.identity.persons import certificate_digest, confirmed, phone_digest
 from app.identity.rules import account as new_account
 from app.identity.schemas.sessions import SignedInOut
 from app.identity.signed_in import district_of, holder, signed_in
@@ -47,7 +47,7 @@ def sign_in(
     """Sign in the one person whom the code's telephone and the second thing name together."""
     row = tried(desk, code_id, CodePurpose.SIGN_IN, typed, now)
     with desk.transaction(reading=True) as session:
-        people = behind(session, row.phone_index)
+        people = behind(session, row.phone_digest)
     fitting = named(people, second, desk.keyring, desk.hasher)
     with desk.transaction() as session:
         refusal = judged(session, desk.keyring, people, fitting, now)
@@ -157,12 +157,12 @@ def _self(account: Account, party_id: UUID) -> Membership:
 def _of_claim(session: Session, row: OneTimeCode) -> PersonAtLogin | None:
     """The one person of a claim whose telephone is still the one the code went to."""
     of_number = sa.select(PersonAtLogin).where(
-        PersonAtLogin.certificate_index == row.certificate_index
+        PersonAtLogin.certificate_digest == row.certificate_digest
     )
     people = session.scalars(of_number.limit(2)).all()
-    if len(people) != 1 or row.phone_index is None:
+    if len(people) != 1 or row.phone_digest is None:
         return None
-    return people[0] if people[0].phone_index == row.phone_index else None
+    return people[0] if people[0].phone_digest == row.phone_digest else None
 
 
 def _begun(
@@ -188,11 +188,11 @@ def _begun(
 
 def _activations(desk: Desk, given: Beginning, now: datetime) -> Sequence[OneTimeCode]:
     """The live activations of those whom certificate or telephone name, a try taken on each."""
-    index = PersonAtLogin.certificate_index == certificate_index(
+    index = PersonAtLogin.certificate_digest == certificate_digest(
         desk.keyring, given.certificate or ""
     )
     if given.phone:
-        index = PersonAtLogin.phone_index == phone_index(desk.keyring, given.phone)
+        index = PersonAtLogin.phone_digest == phone_digest(desk.keyring, given.phone)
     mine = sa.and_(
         OneTimeCode.purpose == CodePurpose.ACTIVATION,
         OneTimeCode.party_id.in_(sa.select(PersonAtLogin.party_id).where(index)),

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.base.database import Identified, Table, codes
+from app.base.tenancy import of_the_house
 
 _SEALED = {"personal": "signing in", "sealed": True}
 
@@ -37,6 +38,7 @@ class OneTimeCode(Identified, Table):
     nothing. `tries` counts what was typed; the code is good until `used_at` or `expires_at`.
     """
 
+    __tenancy__ = of_the_house("the ways in read and write codes before anybody is known")
     __table_args__ = (
         sa.CheckConstraint("tries >= 0", name="tries_count"),
         sa.Index("ix_one_time_code_created_at", "created_at"),
@@ -46,8 +48,8 @@ class OneTimeCode(Identified, Table):
     channel: Mapped[Channel] = mapped_column(codes(Channel, "channel"))
     language: Mapped[str] = mapped_column(sa.String(2))
     phone_sealed: Mapped[str | None] = mapped_column(sa.String(300), info=_SEALED)
-    phone_index: Mapped[str | None] = mapped_column(sa.String(64))
-    certificate_index: Mapped[str | None] = mapped_column(sa.String(64))
+    phone_digest: Mapped[str | None] = mapped_column(sa.String(64))
+    certificate_digest: Mapped[str | None] = mapped_column(sa.String(64))
     party_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("party.id"), index=True)
     session_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("login_session.id"))
     kiosk_key_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("access_key.id"))

@@ -9,7 +9,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.base.constraints import means
 from app.base.database import Identified, Table
 from app.base.errors import AlreadyExists
+from app.base.tenancy import tenancy
 from app.base.wording import Words
+from app.identity.tenancy import person
 
 _LOGIN = {"personal": "signing in"}
 _SEALED = {"personal": "signing in", "sealed": True}
@@ -31,11 +33,14 @@ class PersonAtLogin(Table):
     first showed that the record is theirs; nobody signs in before.
     """
 
+    __tenancy__ = tenancy(own=[person("party_id")])
     party_id: Mapped[UUID] = mapped_column(sa.ForeignKey("party.id"), primary_key=True)
-    phone_sealed: Mapped[str | None] = mapped_column(sa.String(300), info=_SEALED)
-    phone_index: Mapped[str | None] = mapped_column(sa.String(64), index=True)
+    phone_sealed: Mapped[str | None] = mapped_column(
+        sa.String(300), info={**_SEALED, "sealed_row": ("party_id",)}
+    )
+    phone_digest: Mapped[str | None] = mapped_column(sa.String(64), index=True)
     phone_confirmed_at: Mapped[datetime | None] = mapped_column(info=_LOGIN)
-    certificate_index: Mapped[str | None] = mapped_column(sa.String(64), index=True)
+    certificate_digest: Mapped[str | None] = mapped_column(sa.String(64), index=True)
     certificate_last4: Mapped[str | None] = mapped_column(sa.String(64))
     pin_hash: Mapped[str | None] = mapped_column(sa.String(200))
     claimed_at: Mapped[datetime | None] = mapped_column(info=_LOGIN)
@@ -44,6 +49,7 @@ class PersonAtLogin(Table):
 class PhoneChange(Identified, Table):
     """A telephone number to come: it counts after a delay in which the person may object."""
 
+    __tenancy__ = tenancy(own=[person("party_id")])
     __table_args__ = (
         sa.Index(
             "uq_phone_change_waiting",
@@ -56,7 +62,7 @@ class PhoneChange(Identified, Table):
 
     party_id: Mapped[UUID] = mapped_column(sa.ForeignKey("party.id"), index=True)
     phone_sealed: Mapped[str] = mapped_column(sa.String(300), info=_SEALED)
-    phone_index: Mapped[str] = mapped_column(sa.String(64))
+    phone_digest: Mapped[str] = mapped_column(sa.String(64))
     asked_by: Mapped[UUID] = mapped_column(sa.ForeignKey("account.id"))
     reason: Mapped[str | None] = mapped_column(sa.String(500), info=_LOGIN)
     language: Mapped[str] = mapped_column(sa.String(2))

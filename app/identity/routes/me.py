@@ -17,7 +17,7 @@ from app.identity.codes.asking import Wanted, ask
 from app.identity.current import STEP_UP_LASTS, actor_apart, current_actor, need_step_up
 from app.identity.desk import AtDesk
 from app.identity.models import Channel, CodePurpose, OneTimeCode, Party, PhoneChange
-from app.identity.persons import phone_index
+from app.identity.persons import phone_digest
 from app.identity.pins import check
 from app.identity.proofs import NoSuchProof
 from app.identity.queries import parts_of, phone_changes_of
@@ -92,7 +92,7 @@ def ask_to_change_phone(body: PhoneChangeIn, actor: Apart, desk: AtDesk, now: No
         Channel(body.channel),
         device=body.device,
         phone=body.phone,
-        phone_index=phone_index(desk.keyring, body.phone),
+        phone_digest=phone_digest(desk.keyring, body.phone),
         party_id=actor.party_id,
         session_id=login,
     )

@@ -116,12 +116,12 @@ def ask_to_step_up(body: ChannelIn, actor: Apart, desk: AtDesk, now: Now) -> One
     login = proofs.login_of(actor)
     with desk.transaction(reading=True) as session:
         person = proofs.at_login(session, actor)
-    if person is None or person.phone_index is None:
+    if person is None or person.phone_digest is None:
         raise NoSuchProof
     wanted = Wanted(
         CodePurpose.STEP_UP,
         Channel(body.channel),
-        phone_index=person.phone_index,
+        phone_digest=person.phone_digest,
         party_id=person.party_id,
         session_id=login,
     )

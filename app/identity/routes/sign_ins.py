@@ -10,7 +10,7 @@ from app.identity.codes.asking import Wanted, ask
 from app.identity.codes.naming import SecondThing
 from app.identity.desk import AtTerminal
 from app.identity.models import Channel, CodePurpose, OneTimeCode
-from app.identity.persons import certificate_index, phone_index
+from app.identity.persons import certificate_digest, phone_digest
 from app.identity.pins import check
 from app.identity.schemas.codes import (
     ActivationIn,
@@ -36,13 +36,13 @@ def ask_to_sign_in(body: SignInIn, desk: AtTerminal, now: Now) -> OneTimeCode:
     ten a day for a telephone. `device` is a name the app made at random and keeps. A kiosk sends
     its own token, so that the login ends after two minutes untouched.
     """
-    index = phone_index(desk.keyring, body.phone)
+    index = phone_digest(desk.keyring, body.phone)
     wanted = Wanted(
         CodePurpose.SIGN_IN,
         Channel(body.channel),
         device=body.device,
         phone=body.phone,
-        phone_index=index,
+        phone_digest=index,
     )
     return ask(desk, wanted, now)
 
@@ -65,9 +65,9 @@ def ask_to_claim(body: ClaimIn, desk: AtTerminal, now: Now) -> OneTimeCode:
 
     The answer is the same whether or not there is such a certificate or telephone.
     """
-    index = certificate_index(desk.keyring, body.certificate_number)
+    index = certificate_digest(desk.keyring, body.certificate_number)
     wanted = Wanted(
-        CodePurpose.CLAIM, Channel(body.channel), device=body.device, certificate_index=index
+        CodePurpose.CLAIM, Channel(body.channel), device=body.device, certificate_digest=index
     )
     return ask(desk, wanted, now)
 

@@ -32,8 +32,9 @@ def digits(seeker: Seeker, keyring: Keyring) -> Digits:
         phone = keyring.open(phone, table="seeker", column="phone_sealed", row=seeker.id)
     number = None
     if held is not None:
-        place = {"table": "certificate", "column": "number_sealed"}
-        number = keyring.open(held.number_sealed, row=seeker.id, **place)
+        number = keyring.open(
+            held.number_sealed, table="certificate", column="number_sealed", row=seeker.id
+        )
     return Digits(phone, number)
 
 
