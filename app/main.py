@@ -122,7 +122,7 @@ def furnish(
 ROUTERS: tuple[APIRouter, ...] = (
     reference.router,
     employers.router,
-    seekers.router,
+    *seekers.routers,
     postings.router,
     matching.router,
     *applications.routers,

@@ -9,6 +9,7 @@ from app.base.secrets import Keyring
 from app.base.settings import Settings
 from app.exchange.tasks import import_postings
 from app.postings.tasks import expire as expire_postings
+from app.seekers.tasks import erase_abilities
 from app.tasks.runner import Job, Runner, Work
 
 
@@ -28,12 +29,14 @@ WORKS: dict[str, Work] = {
     "audit.forget_answers": forget,
     "exchange.import": import_postings,
     "postings.expire": expire_postings,
+    "seekers.erase_abilities": erase_abilities,
 }
 DAILY: tuple[str, ...] = (
     "applications.expire",
     "audit.forget_allowances",
     "audit.forget_answers",
     "postings.expire",
+    "seekers.erase_abilities",
 )
 
 

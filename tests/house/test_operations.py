@@ -7,8 +7,13 @@ from fastapi import FastAPI
 
 from app.identity.scopes import Scope
 
-KEYLESS_POSTS = {"/v1/reference/occupation-codings"}
-"""Reads that are POSTs because of their size; they create nothing."""
+KEYLESS_POSTS = {
+    "/v1/reference/occupation-codings",
+    "/v1/seekers/{seeker_id}/reveals",
+    "/v1/applications/{application_id}/reveals",
+}
+"""Reads that are POSTs because of their size, and reveals: an answer with a person's numbers is
+not kept to be given again, and each repetition counts and is told to the person."""
 
 
 def operations(app: FastAPI) -> list[tuple[str, str, dict[str, Any]]]:

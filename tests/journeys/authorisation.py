@@ -52,6 +52,8 @@ ROW_RULES: Mapping[str, Sees] = {
 }
 """What each row rule that an operation declares means in the made city."""
 
+_DISCLOSES = "put /v1/applications/{application_id}/disclosures"
+_OPENS = "post /v1/applications/{application_id}/reveals"
 _ANSWERS = "post /v1/matching/human-reviews/{review_id}/answers"
 REFUSED: Mapping[tuple[str, Kind], str] = {
     ("post /v1/employers", Kind.EMPLOYER): "registered_by_staff",
@@ -60,6 +62,9 @@ REFUSED: Mapping[tuple[str, Kind], str] = {
     ("post /v1/seekers", Kind.OFFICER): "registered_by_staff",
     (_ANSWERS, Kind.SEEKER): "answer_from_staff_only",
     (_ANSWERS, Kind.OFFICER): "answer_from_staff_only",
+    (_DISCLOSES, Kind.STAFF): "disclosed_by_the_person",
+    (_OPENS, Kind.SEEKER): "opened_for_employers",
+    (_OPENS, Kind.STAFF): "opened_for_employers",
 }
 """Acts that a scope and a row admit, and a rule of the room keeps for others."""
 

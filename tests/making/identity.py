@@ -14,7 +14,9 @@ from app.base.actor import Kind
 from app.base.database import Database
 from app.base.secrets import Keyring
 from app.identity import rules
+from app.identity.models import LoginMethod
 from app.identity.scopes import Scope
+from app.identity.sessions import access_token, begun
 
 
 @dataclass
@@ -86,6 +88,34 @@ class Door:
             key, token = rules.key_for(account, self.keys, "test", self.now, scopes=scopes)
             session.add(key)
             session.add_all(rules.pair(account, person) for person in paired_with)
+        return Caller(self.client, token, account.id, party_id)
+
+    def signed_in(
+        self,
+        kind: Kind,
+        *,
+        party_id: UUID | None = None,
+        organisation_id: UUID | None = None,
+        districts: Iterable[str] = (),
+        stepped_up: bool = True,
+    ) -> Caller:
+        """Somebody who logged in just now, with or without a fresh proof of who is there."""
+        with transaction(self.database) as session:
+            account = rules.account(
+                kind,
+                f"test {kind.value}",
+                self.now,
+                party_id=party_id,
+                organisation_id=organisation_id,
+                districts=districts,
+            )
+            session.add(account)
+            session.flush()
+            login = begun(account, LoginMethod.PASSWORD_TOTP, self.now)
+            if not stepped_up:
+                login.stepped_up_at = None
+            session.add(login)
+            token, _ = access_token(login, self.keys, self.now)
         return Caller(self.client, token, account.id, party_id)
 
     def staff(self, *districts: str) -> Caller:

@@ -28,7 +28,7 @@ from app.employers.models import EmployerState
 from app.main import furnish
 from app.postings.models import PostingState
 from app.reference.queries import seed
-from app.seekers.models import Certificate, CertificateState, Seeker
+from app.seekers.models import Certificate, CertificateState, Consent, Seeker
 from tests.conftest import NOON, StandingClock, fresh_postgresql, make_schema
 from tests.making.applications import an_application, an_import, an_interview, an_open_review
 from tests.making.employers import an_employer
@@ -51,12 +51,16 @@ _DRAFT = {"state": PostingState.DRAFT, "published_at": None, "closes_at": None}
 
 @dataclass
 class City:
-    """Callers by kind; ids of ours, of the public ones and of the hidden ones by their names."""
+    """Callers by kind; ids of ours, of the public ones and of the hidden ones by their names.
+
+    `stepped_up` are tokens of the same kinds who have just shown again who they are.
+    """
 
     client: AsyncClient
     connection: sa.Connection
     loop: asyncio.AbstractEventLoop
     callers: dict[str, Caller]
+    stepped_up: dict[str, str]
     own: dict[str, Any]
     public: dict[str, Any]
     hidden: dict[str, Any]
@@ -86,7 +90,8 @@ def a_city(
     with transaction(database) as session:
         seed(session)
         own, public, hidden = _ours(session, keys), _public(session), _hidden(session, keys)
-    callers = _callers(Door(client, database, keys, NOON), own, public)
+    door = Door(client, database, keys, NOON)
+    callers, fresh = _callers(door, own, public), _stepped_up(door, own)
     with client:
         _more_of_ours(own, callers)
         # What a request changes is undone; followers of the log would remember it.
@@ -97,7 +102,7 @@ def a_city(
         direct = ASGITransport(app, raise_app_exceptions=False)
         asking = AsyncClient(transport=direct, base_url="http://testserver")
         with _a_loop() as loop:
-            yield City(asking, connection, loop, callers, own, public, hidden)
+            yield City(asking, connection, loop, callers, fresh, own, public, hidden)
 
 
 @contextmanager
@@ -167,11 +172,17 @@ def _hidden(session: Session, keys: Keyring) -> dict[str, Any]:
         posting_id=posting.id,
         doubtful_id=posting.id,
         seeker_id=seeker.id,
+        consent_id=_consent_of(session, seeker),
         application_id=application.id,
         interview_id=an_interview(session, application).id,
         review_id=an_open_review(session, seeker, posting).id,
         import_id=an_import(session, employer).id,
     ) | {"external_id": "A-3"}
+
+
+def _consent_of(session: Session, seeker: Seeker) -> UUID:
+    held = sa.select(Consent.id).where(Consent.seeker_id == seeker.id).order_by(Consent.id)
+    return session.scalars(held.limit(1)).one()
 
 
 def _somebody(session: Session, keys: Keyring, district: str) -> Seeker:
@@ -222,6 +233,16 @@ def _callers(door: Door, own: Mapping[str, Any], public: Mapping[str, Any]) -> d
     }
 
 
+def _stepped_up(door: Door, own: Mapping[str, Any]) -> dict[str, str]:
+    person, firm = UUID(own["seeker_id"]), UUID(own["employer_id"])
+    callers = {
+        "seeker": door.signed_in(Kind.SEEKER, party_id=person),
+        "employer": door.signed_in(Kind.EMPLOYER, party_id=firm, organisation_id=firm),
+        "staff": door.signed_in(Kind.STAFF, districts=(OURS, "620103")),
+    }
+    return {kind: caller.token for kind, caller in callers.items()}
+
+
 def _more_of_ours(own: dict[str, Any], callers: Mapping[str, Caller]) -> None:
     """What comes about over HTTP: an application with an interview, a list shown, a finding."""
     listed = callers["seeker"].get(f"/v1/seekers/{own['seeker_id']}/matches").json()
@@ -235,6 +256,8 @@ def _more_of_ours(own: dict[str, Any], callers: Mapping[str, Caller]) -> None:
     applied = callers["seeker"].post("/v1/applications", applying)
     assert applied.status_code == 201, applied.text
     own["application_id"] = applied.json()["id"]
+    agreed = callers["seeker"].get(f"/v1/seekers/{own['seeker_id']}/consents").json()["items"]
+    own["consent_id"] = agreed[0]["id"]
     room = f"/v1/applications/{own['application_id']}"
     times = ["2026-12-01T02:00:00Z"]
     offer = {"mode": "on_site", "place": "示例路1号", "times": times}
@@ -244,6 +267,11 @@ def _more_of_ours(own: dict[str, Any], callers: Mapping[str, Caller]) -> None:
     asks = {"accommodations_asked": ["SCREEN_READER"]}
     asked = callers["seeker"].patch(f"{room}/interviews/{own['interview_id']}", asks, etag="*")
     assert asked.status_code == 200, asked.text
+    taken_up = callers["employer"].post(f"{room}/transitions", {"transition": "process"})
+    assert taken_up.status_code == 201, taken_up.text
+    lets_see = {"notice_version": "1.0", "items": [{"field": "phone"}]}
+    told = callers["seeker"].put(f"{room}/disclosures", lets_see, etag="*")
+    assert told.status_code == 200, told.text
     screening = callers["staff"].get(f"/v1/postings/{own['doubtful_id']}/screening").json()
     own["subject"] = screening["findings"][0]["subject"]
 
