@@ -13,7 +13,7 @@ from app.seekers.models import Consent, HowGiven, Seeker
 _BOTH = (ABILITY_MATCHING, EMPLOYER_CANDIDATES)
 _WAYS: dict[tuple[str, ...], float] = {_BOTH: 0.9, (ABILITY_MATCHING,): 0.05, (): 0.05}
 _WITHDRAWN = 0.03
-"""The share of those who agreed that took back, three days ago, what their abilities are used for."""
+"""The share of those who took back, three days ago, the consent for their abilities."""
 _HANDLER = ("兰州市残疾人联合会", "残疾人服务热线 12385")
 
 

@@ -352,8 +352,12 @@ ACTS: dict[str, tuple[Act, ...]] = {
             {
                 "notice_version": "1.0",
                 "items": [
-                    {"field": "name", "expires_at": "2026-12-20T02:00:00Z"},
-                    {"field": "phone", "document_id": None},
+                    {
+                        "field": "name",
+                        "document_id": None,
+                        "expires_at": "2026-12-20T02:00:00Z",
+                    },
+                    {"field": "phone"},
                 ],
             },
         ),
