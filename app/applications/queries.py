@@ -141,6 +141,14 @@ def disclosures_of(session: Session, application: Application) -> list[Disclosur
     return list(session.scalars(rows))
 
 
+def standing_disclosures(session: Session, application: Application) -> list[Disclosure]:
+    """What the person disclosed and has not taken back; its time may be over."""
+    rows = sa.select(Disclosure).where(
+        Disclosure.application_id == application.id, Disclosure.ended_at.is_(None)
+    )
+    return list(session.scalars(rows.order_by(Disclosure.id)))
+
+
 def reads_of(session: Session, application: Application) -> Sequence[tuple[datetime, Kind]]:
     """The last times somebody of the employer's side read what was disclosed."""
     events = (

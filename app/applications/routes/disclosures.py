@@ -79,7 +79,7 @@ def choose(
     found = one(session, queries.held(queries.visible_to(actor, now)), application_id)
     expected(disclosing.Chosen(found.disclosed_version), if_match)
     # The one place where a guardian's choice may also need the person: agreed_by_person.
-    standing = queries.disclosures_of(session, found)
+    standing = queries.standing_disclosures(session, found)
     digest, own = _digest(request.app.state.settings), _documents_of(session, found.seeker_id)
     new, ended = disclosing.choose(found, standing, body, actor, digest, own, now)
     session.add_all(new)
@@ -132,7 +132,7 @@ def disclosed_to(
 
 
 def _live(session: Session, found: Application, now: datetime) -> list[Disclosure]:
-    rows = queries.disclosures_of(session, found)
+    rows = queries.standing_disclosures(session, found)
     return [row for row in rows if disclosing.is_live(row, found, now)]
 
 
