@@ -24,6 +24,7 @@ from app.matching.index import People, View
 from app.matching.model import Model
 from app.postings.models import Posting
 from app.seekers import queries as seekers
+from app.seekers import rules
 from app.seekers.models import Consent, Seeker
 from tests.conftest import NOON, StandingClock
 from tests.making.employers import an_employer
@@ -115,6 +116,15 @@ def test_nothing_is_used_but_what_each_person_agrees_to_now(house: House) -> Non
     """Purposes x standings: what is ranked, listed, shown and accepted; by database and memory."""
     assert list(house.differing()) == []
     assert list(house.differing()) == [], "the second time it is answered from memory"
+
+
+def test_the_database_and_the_rule_call_the_same_consents_live(
+    house: House, session: Session
+) -> None:
+    for seeker in house.people.values():
+        consents = session.scalars(seekers.consents_of(seeker.id))
+        by_rule = {one.purpose for one in consents if rules.is_live(one, NOON)}
+        assert seekers.agreed(session, seeker.id, NOON) == by_rule
 
 
 def _without(part: str) -> Callable[[datetime], Any]:

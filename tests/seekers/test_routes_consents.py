@@ -11,15 +11,18 @@ from fastapi.testclient import TestClient
 from app.audit.models import Event, Topic
 from app.audit.transaction import transaction
 from app.base.actor import Kind
+from app.base.database import Database
+from app.base.secrets import Keyring
 from app.identity.models import Membership, Role
 from app.identity.scopes import MAY, Act, Scope
 from app.seekers.catalogue import PURPOSES
 from app.seekers.models import Consent, Seeker
+from app.seekers.queries import held
 from app.tasks.models import Task
 from tests.conftest import NOON, StandingClock
 from tests.making.identity import Caller, Door
 from tests.making.index import statements
-from tests.making.seekers import a_consent
+from tests.making.seekers import a_consent, a_seeker
 from tests.seekers.people import BROUGHT, FIRST, PATH, made, noted, oneself, problems
 
 ABILITIES, LISTED = "ability_matching", "employer_candidates"
@@ -322,3 +325,19 @@ def test_the_database_keeps_one_standing_consent_for_one_purpose(door: Door) -> 
     seeker = made(door)
     with pytest.raises(sa.exc.IntegrityError), transaction(door.database) as session:
         a_consent(session, seeker, ABILITIES)
+
+
+def test_abilities_cannot_be_written_while_a_withdrawal_is_under_way(
+    open_database: Database, keys: Keyring
+) -> None:
+    """Who writes and who withdraws lock the same row, so neither slips past the other."""
+    with transaction(open_database) as session:
+        seeker = a_seeker(session, keys)
+    mine = held(sa.select(Seeker).where(Seeker.id == seeker.id))
+    url = open_database.url.render_as_string(hide_password=False)
+    hurried = Database(url, lock_timeout=0.2)
+    with transaction(open_database) as withdrawing:
+        withdrawing.scalars(mine).one()
+        with pytest.raises(sa.exc.OperationalError), transaction(hurried) as writing:
+            writing.scalars(mine).one()
+    hurried.dispose()
