@@ -149,7 +149,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     reference.router,
     *documents.routers,
     employers.router,
-    seekers.router,
+    *seekers.routers,
     postings.router,
     matching.router,
     *applications.routers,

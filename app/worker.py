@@ -20,7 +20,7 @@ from app.exchange.tasks import import_postings
 from app.identity.tasks import forget_codes, send_code, tell_of_phone_change
 from app.postings.tasks import expire as expire_postings
 from app.privacy.tasks.resealing import REINDEX, RESEAL, reindex_all, reseal_all
-from app.seekers.tasks import apply_phone_change, name_at_login
+from app.seekers.tasks import apply_phone_change, erase_abilities, name_at_login
 from app.tasks.queries import enqueue, forget_done
 from app.tasks.runner import Job, Runner, Work
 
@@ -86,6 +86,7 @@ WORKS: dict[str, Work] = {
     RESEAL: reseal_all,
     "seekers.apply_phone_change": apply_phone_change,
     "seekers.name_at_login": name_at_login,
+    "seekers.erase_abilities": erase_abilities,
 }
 DAILY: tuple[str, ...] = (
     "applications.expire",
@@ -98,6 +99,7 @@ DAILY: tuple[str, ...] = (
     RESEAL,
     "identity.forget_codes",
     "seekers.name_at_login",
+    "seekers.erase_abilities",
 )
 
 

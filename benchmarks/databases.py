@@ -127,7 +127,7 @@ def inhabited(url: str, where: Path, postings: int, people: int) -> City:
         session.flush()
         session.add_all([*firms, *persons])
         session.flush()
-        session.add_all(offered)
+        session.add_all([*offered, *material.consents(persons, moment)])
         tokens = [(one.id, _token(session, keyring(keys), one.id)) for one in persons]
     ids = [one.id for one in offered]
     database.dispose()

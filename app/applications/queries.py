@@ -1,5 +1,6 @@
 """Reads of applications: who may see which."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TypeVar
 from uuid import UUID
@@ -11,9 +12,11 @@ from app.applications.models import (
     Application,
     ApplicationMove,
     ApplicationState,
+    Disclosure,
     Interview,
     Message,
 )
+from app.audit.models import Event
 from app.base.actor import Actor, Kind
 from app.employers.models import MEMBERS, Employer, EmployerState
 from app.identity.queries import paired_with
@@ -21,6 +24,9 @@ from app.identity.queries import paired_with
 Row = TypeVar("Row", ApplicationMove, Interview, Message)
 
 
+DISCLOSURE_READ = "disclosure.read"
+"""The event of an employer's reading of what was disclosed."""
+_MOST_DISCLOSURES = 200
 _INACTIVE = (EmployerState.SUSPENDED, EmployerState.CLOSED)
 """States in which an employer sees no applications and can reach nobody."""
 
@@ -117,6 +123,41 @@ def moves_of(session: Session, application: Application, actor: Actor) -> list[A
     """The log of an application as this side may know it, oldest first."""
     moves = _known_to(actor, application, ApplicationMove, ApplicationMove.at)
     return list(session.scalars(moves.order_by(ApplicationMove.at, ApplicationMove.id)))
+
+
+def held(applications: sa.Select[Application]) -> sa.Select[Application]:
+    """Locked until the transaction ends, so that nothing is opened that is just withdrawn."""
+    return applications.with_for_update(key_share=True)
+
+
+def disclosures_of(session: Session, application: Application) -> list[Disclosure]:
+    """What the person disclosed for an application: all that stands, and the latest that ended."""
+    rows = (
+        sa.select(Disclosure)
+        .where(Disclosure.application_id == application.id)
+        .order_by(Disclosure.ended_at.desc().nulls_first(), Disclosure.id)
+        .limit(_MOST_DISCLOSURES)
+    )
+    return list(session.scalars(rows))
+
+
+def standing_disclosures(session: Session, application: Application) -> list[Disclosure]:
+    """What the person disclosed and has not taken back; its time may be over."""
+    rows = sa.select(Disclosure).where(
+        Disclosure.application_id == application.id, Disclosure.ended_at.is_(None)
+    )
+    return list(session.scalars(rows.order_by(Disclosure.id)))
+
+
+def reads_of(session: Session, application: Application) -> Sequence[tuple[datetime, Kind]]:
+    """The last times somebody of the employer's side read what was disclosed."""
+    events = (
+        sa.select(Event.at, Event.actor_kind)
+        .where(Event.subject_id == application.id, Event.name == DISCLOSURE_READ)
+        .order_by(Event.seq.desc())
+        .limit(50)
+    )
+    return [(row[0], row[1]) for row in session.execute(events)]
 
 
 def interviews_of(application: Application, actor: Actor) -> sa.Select[Interview]:

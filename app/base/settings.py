@@ -51,6 +51,11 @@ class Settings(BaseSettings):
     scanner: str | None = None
     documents_per_owner: int = Field(100, ge=1, le=10_000)
     document_megabytes_per_owner: int = Field(200, ge=10, le=100_000)
+    handler_name: str = Field("兰州市残疾人联合会", min_length=1, max_length=100)
+    handler_contact: str = Field("残疾人服务热线 12385", min_length=1, max_length=200)
+    reveals_per_account: int = Field(30, ge=1, le=10_000)
+    reveals_per_organisation: int = Field(300, ge=1, le=100_000)
+    reveals_per_employer: int = Field(20, ge=1, le=10_000)
 
     @property
     def development(self) -> bool:

@@ -13,7 +13,7 @@ from rich.progress import track
 from rich.table import Table
 
 from app.audit.feed import Feed
-from app.base.clock import city_day, now
+from app.base.clock import now
 from app.base.context import OWN_WORK
 from app.base.database import new_session
 from app.cli.house import WRONG_USE, House, language, opened, say, stop
@@ -66,7 +66,7 @@ def ranked(house: House, state: SimpleNamespace, person: View, limit: int) -> di
 def views(state: SimpleNamespace, seeker_ids: list[UUID]) -> dict[UUID, View]:
     """People as the ranking sees them."""
     with new_session(state.database.reader, OWN_WORK) as session:
-        found: dict[UUID, View] = state.people.read(session, seeker_ids, city_day(now()))
+        found: dict[UUID, View] = state.people.read(session, seeker_ids, now())
     return found
 
 

@@ -50,6 +50,17 @@ _SEEKERS = {
     "seeker.profile_read": Words("查看求职者能力档案", "A seeker's profile was read"),
     "seeker.moves_read": Words("查看求职者办理记录", "A seeker's transitions were read"),
 }
+_CONSENTS = {
+    "consent.given": Words("作出同意", "A consent was given"),
+    "consent.withdrawn": Words("撤回同意", "A consent was withdrawn"),
+    "seeker.abilities_erased": Words("能力信息已删除", "A seeker's abilities were deleted"),
+    "seeker.consents_read": Words("查看同意记录", "A seeker's consents were read"),
+    "seeker.identity_revealed": Words("打开证件信息", "Closed fields of a seeker were opened"),
+    "seeker.reveals_read": Words("查看证件信息打开记录", "A seeker's reveals were read"),
+    "disclosure.changed": Words("变更告知单位的信息", "What an employer may see was changed"),
+    "disclosure.read": Words("单位查看当事人告知的信息", "An employer read what was disclosed"),
+    "disclosure.listed": Words("查看告知单位的信息", "What is disclosed to an employer was read"),
+}
 _APPLICATIONS = {
     "application.submitted": Words("提交申请", "An application was sent"),
     "application.processed": Words("申请开始办理", "An application was taken up"),
@@ -155,6 +166,7 @@ EVENTS: Mapping[str, Words] = {
     **_POSTINGS,
     **_EMPLOYERS,
     **_SEEKERS,
+    **_CONSENTS,
     **_APPLICATIONS,
     **_MATCHING,
     **_DOCUMENTS,

@@ -13,8 +13,9 @@ from app.employers.models import Employer
 from app.matching.models import HumanReview, Outcome, Pair, PairState
 from app.postings.models import Posting, PostingDemand, PostingState
 from app.postings.queries import open_now
+from app.seekers.catalogue import EMPLOYER_CANDIDATES
 from app.seekers.models import Seeker
-from app.seekers.queries import loaded
+from app.seekers.queries import loaded, those_who_agree
 
 Row = tuple[Posting, Employer, list[PostingDemand]]
 
@@ -75,6 +76,18 @@ def looking(session: Session, states: Iterable[str]) -> Sequence[UUID]:
     wanted = (
         sa.select(Seeker.id)
         .where(Seeker.state.in_(list(states)), Seeker.personalised.is_(True))
+        .order_by(Seeker.id)
+    )
+    return session.scalars(wanted).all()
+
+
+def on_candidate_lists(session: Session, states: Iterable[str], now: datetime) -> Sequence[UUID]:
+    """Those of them who agree to stand on employers' candidate lists."""
+    agreeing = those_who_agree(EMPLOYER_CANDIDATES, now)
+    wanted = (
+        sa.select(Seeker.id)
+        .where(Seeker.state.in_(list(states)), Seeker.personalised.is_(True))
+        .where(Seeker.id.in_(agreeing))
         .order_by(Seeker.id)
     )
     return session.scalars(wanted).all()

@@ -6,8 +6,8 @@ Made by `python -m migrations.policies`; do not edit. SQLite has no row-level se
 import sqlalchemy as sa
 from alembic import op
 
-revision: str = "97da8044d8c0"
-down_revision: str = "5e4ccf179114"
+revision: str = "5d9c6dcef478"
+down_revision: str = "26ab3569ae37"
 branch_labels = None
 depends_on = None
 
@@ -20,8 +20,10 @@ TABLES = (
     "candidate_day",
     "capability",
     "certificate",
+    "consent",
     "device",
     "device_pairing",
+    "disclosure",
     "document",
     "document_content",
     "document_space",
@@ -50,6 +52,7 @@ TABLES = (
     "posting_demand",
     "posting_move",
     "proof_key",
+    "reveal",
     "screening",
     "seeker",
     "seeker_move",
@@ -146,6 +149,19 @@ AND ((SELECT aixinwu_acting_for()) IS NULL OR membership.party_id = (SELECT
 aixinwu_acting_for())))) OR ((SELECT aixinwu_kind()) = 'staff' AND EXISTS (SELECT 1 FROM party
 WHERE party.id = "certificate"."seeker_id" AND (party.district = ANY((SELECT
 aixinwu_districts())::text[]))))));
+ALTER TABLE "consent" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "consent" FORCE ROW LEVEL SECURITY;
+CREATE POLICY own ON "consent" USING ((SELECT aixinwu_kind()) = 'system' OR
+((("consent"."seeker_id" = (SELECT aixinwu_party()) AND (SELECT aixinwu_kind()) = 'seeker') OR
+"consent"."seeker_id" IN (SELECT membership.party_id FROM membership WHERE membership.account_id =
+(SELECT aixinwu_account()) AND membership.role IN ('self', 'paired', 'guardian') AND
+(membership.valid_until IS NULL OR membership.valid_until > (SELECT aixinwu_at())) AND ((SELECT
+aixinwu_acting_for()) IS NULL OR membership.party_id = (SELECT aixinwu_acting_for())))) OR
+((SELECT aixinwu_kind()) = 'staff' AND EXISTS (SELECT 1 FROM party WHERE party.id =
+"consent"."seeker_id" AND (party.district = ANY((SELECT aixinwu_districts())::text[]))))));
+CREATE POLICY seen ON "consent" FOR SELECT USING (((SELECT aixinwu_kind()) IN ('employer',
+'integration') AND "consent"."seeker_id" IN (SELECT application.seeker_id FROM application WHERE
+application.employer_id = (SELECT aixinwu_party()))));
 ALTER TABLE "device" ENABLE ROW LEVEL SECURITY;
 ALTER TABLE "device" FORCE ROW LEVEL SECURITY;
 CREATE POLICY own ON "device" USING ((SELECT aixinwu_kind()) = 'system' OR ((SELECT
@@ -155,6 +171,10 @@ ALTER TABLE "device_pairing" FORCE ROW LEVEL SECURITY;
 CREATE POLICY own ON "device_pairing" USING ((SELECT aixinwu_kind()) = 'system' OR ((SELECT
 aixinwu_kind()) = 'staff' AND ("device_pairing"."district" = ANY((SELECT
 aixinwu_districts())::text[]))));
+ALTER TABLE "disclosure" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "disclosure" FORCE ROW LEVEL SECURITY;
+CREATE POLICY own ON "disclosure" USING ((SELECT aixinwu_kind()) = 'system' OR (EXISTS (SELECT 1
+FROM "application" WHERE "application"."id" = "disclosure"."application_id")));
 ALTER TABLE "document" ENABLE ROW LEVEL SECURITY;
 ALTER TABLE "document" FORCE ROW LEVEL SECURITY;
 CREATE POLICY own ON "document" USING ((SELECT aixinwu_kind()) = 'system' OR
@@ -387,6 +407,19 @@ ALTER TABLE "proof_key" ENABLE ROW LEVEL SECURITY;
 ALTER TABLE "proof_key" FORCE ROW LEVEL SECURITY;
 CREATE POLICY own ON "proof_key" USING ((SELECT aixinwu_kind()) = 'system' OR ((SELECT
 aixinwu_kind()) IN ('system_admin')));
+ALTER TABLE "reveal" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "reveal" FORCE ROW LEVEL SECURITY;
+CREATE POLICY own ON "reveal" USING ((SELECT aixinwu_kind()) = 'system' OR ((("reveal"."seeker_id"
+= (SELECT aixinwu_party()) AND (SELECT aixinwu_kind()) = 'seeker') OR "reveal"."seeker_id" IN
+(SELECT membership.party_id FROM membership WHERE membership.account_id = (SELECT
+aixinwu_account()) AND membership.role IN ('self', 'paired', 'guardian') AND
+(membership.valid_until IS NULL OR membership.valid_until > (SELECT aixinwu_at())) AND ((SELECT
+aixinwu_acting_for()) IS NULL OR membership.party_id = (SELECT aixinwu_acting_for())))) OR
+((SELECT aixinwu_kind()) = 'staff' AND EXISTS (SELECT 1 FROM party WHERE party.id =
+"reveal"."seeker_id" AND (party.district = ANY((SELECT aixinwu_districts())::text[]))))));
+CREATE POLICY added ON "reveal" FOR INSERT WITH CHECK (((SELECT aixinwu_kind()) IN ('employer',
+'integration') AND "reveal"."seeker_id" IN (SELECT application.seeker_id FROM application WHERE
+application.employer_id = (SELECT aixinwu_party()))));
 ALTER TABLE "screening" ENABLE ROW LEVEL SECURITY;
 ALTER TABLE "screening" FORCE ROW LEVEL SECURITY;
 CREATE POLICY own ON "screening" USING ((SELECT aixinwu_kind()) = 'system' OR (EXISTS (SELECT 1

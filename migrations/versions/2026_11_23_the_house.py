@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from alembic import op
 
-revision: str = "5e4ccf179114"
+revision: str = "26ab3569ae37"
 down_revision: str | None = None
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
@@ -682,6 +682,82 @@ def upgrade() -> None:
         sa.UniqueConstraint("seeker_id", name=op.f("uq_certificate_seeker_id")),
     )
     op.create_table(
+        "consent",
+        sa.Column("seeker_id", sa.Uuid(), nullable=False),
+        sa.Column("purpose", sa.String(length=40), nullable=False),
+        sa.Column("notice_version", sa.String(length=10), nullable=False),
+        sa.Column("notice_digest", sa.String(length=64), nullable=False),
+        sa.Column("given_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column(
+            "how",
+            sa.Enum(
+                "self",
+                "guardian",
+                "paper",
+                name="how_given",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("account_id", sa.Uuid(), nullable=True),
+        sa.Column("on_behalf_of", sa.Uuid(), nullable=True),
+        sa.Column("evidence_id", sa.Uuid(), nullable=True),
+        sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("withdrawn_by", sa.Uuid(), nullable=True),
+        sa.Column(
+            "withdrawn_by_kind",
+            sa.Enum(
+                "seeker",
+                "employer",
+                "staff",
+                "officer",
+                "house_operator",
+                "kiosk",
+                "integration",
+                "guardian",
+                "system_admin",
+                "security_admin",
+                "auditor",
+                "system",
+                name="withdrawn_by_kind",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=True,
+        ),
+        sa.Column("replaced_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "how <> 'paper' OR evidence_id IS NOT NULL", name=op.f("ck_consent_paper_is_shown")
+        ),
+        sa.CheckConstraint("expires_at > given_at", name=op.f("ck_consent_ends_after_it_begins")),
+        sa.CheckConstraint(
+            "length(notice_digest) <= 64", name=op.f("ck_consent_notice_digest_length")
+        ),
+        sa.CheckConstraint(
+            "length(notice_version) <= 10", name=op.f("ck_consent_notice_version_length")
+        ),
+        sa.CheckConstraint("length(purpose) <= 40", name=op.f("ck_consent_purpose_length")),
+        sa.ForeignKeyConstraint(["seeker_id"], ["seeker.id"], name=op.f("fk_consent_seeker_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_consent")),
+    )
+    with op.batch_alter_table("consent", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_consent_expires_at"), ["expires_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_consent_seeker_id"), ["seeker_id"], unique=False)
+        batch_op.create_index(
+            "uq_consent_standing",
+            ["seeker_id", "purpose"],
+            unique=True,
+            sqlite_where=sa.text("withdrawn_at IS NULL AND replaced_at IS NULL"),
+            postgresql_where=sa.text("withdrawn_at IS NULL AND replaced_at IS NULL"),
+        )
+
+    op.create_table(
         "device",
         sa.Column("account_id", sa.Uuid(), nullable=False),
         sa.Column("label", sa.String(length=100), nullable=False),
@@ -1308,6 +1384,50 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_proof_key_account_id"), ["account_id"], unique=False)
 
     op.create_table(
+        "reveal",
+        sa.Column("seeker_id", sa.Uuid(), nullable=False),
+        sa.Column("application_id", sa.Uuid(), nullable=True),
+        sa.Column("fields", sa.JSON(), nullable=False),
+        sa.Column("purpose", sa.String(length=40), nullable=False),
+        sa.Column("comment", sa.String(length=500), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column(
+            "actor_kind",
+            sa.Enum(
+                "seeker",
+                "employer",
+                "staff",
+                "officer",
+                "house_operator",
+                "kiosk",
+                "integration",
+                "guardian",
+                "system_admin",
+                "security_admin",
+                "auditor",
+                "system",
+                name="revealed_to_kind",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("account_id", sa.Uuid(), nullable=True),
+        sa.Column("organisation_id", sa.Uuid(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("length(comment) <= 500", name=op.f("ck_reveal_comment_length")),
+        sa.CheckConstraint("length(purpose) <= 40", name=op.f("ck_reveal_purpose_length")),
+        sa.ForeignKeyConstraint(["seeker_id"], ["seeker.id"], name=op.f("fk_reveal_seeker_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reveal")),
+    )
+    with op.batch_alter_table("reveal", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_reveal_application_id"), ["application_id"], unique=False
+        )
+        batch_op.create_index("ix_reveal_seeker_id_at", ["seeker_id", "at"], unique=False)
+
+    op.create_table(
         "seeker_move",
         sa.Column("seeker_id", sa.Uuid(), nullable=False),
         sa.Column("name", sa.String(length=40), nullable=False),
@@ -1435,6 +1555,7 @@ def upgrade() -> None:
         sa.Column("answer_to_seeker", sa.String(length=2000), nullable=True),
         sa.Column("note_to_staff", sa.String(length=2000), nullable=True),
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("disclosed_version", sa.Integer(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint(
@@ -1864,6 +1985,87 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "disclosure",
+        sa.Column("application_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "field",
+            sa.Enum(
+                "name",
+                "phone",
+                "accommodations",
+                "certificate",
+                "category",
+                "grade",
+                "id_number",
+                "certificate_number",
+                "document",
+                name="disclosed_field",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("document_id", sa.Uuid(), nullable=True),
+        sa.Column("notice_version", sa.String(length=10), nullable=False),
+        sa.Column("notice_digest", sa.String(length=64), nullable=False),
+        sa.Column("given_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column(
+            "how",
+            sa.Enum(
+                "self",
+                "guardian",
+                "paper",
+                name="disclosure_how",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("account_id", sa.Uuid(), nullable=True),
+        sa.Column("on_behalf_of", sa.Uuid(), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column(
+            "ended_because",
+            sa.Enum(
+                "withdrawn",
+                "replaced",
+                "passed_on",
+                "application_ended",
+                name="why_ended",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=True,
+        ),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "(field = 'document') = (document_id IS NOT NULL)",
+            name=op.f("ck_disclosure_document_is_named"),
+        ),
+        sa.CheckConstraint(
+            "expires_at > given_at", name=op.f("ck_disclosure_ends_after_it_begins")
+        ),
+        sa.CheckConstraint(
+            "length(notice_digest) <= 64", name=op.f("ck_disclosure_notice_digest_length")
+        ),
+        sa.CheckConstraint(
+            "length(notice_version) <= 10", name=op.f("ck_disclosure_notice_version_length")
+        ),
+        sa.ForeignKeyConstraint(
+            ["application_id"], ["application.id"], name=op.f("fk_disclosure_application_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_disclosure")),
+    )
+    with op.batch_alter_table("disclosure", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_disclosure_application_id"), ["application_id"], unique=False
+        )
+
+    op.create_table(
         "interview",
         sa.Column("application_id", sa.Uuid(), nullable=False),
         sa.Column(
@@ -2084,6 +2286,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_interview_application_id"))
 
     op.drop_table("interview")
+    with op.batch_alter_table("disclosure", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_disclosure_application_id"))
+
+    op.drop_table("disclosure")
     with op.batch_alter_table("application_move", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_application_move_application_id"))
 
@@ -2141,6 +2347,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_seeker_move_seeker_id"))
 
     op.drop_table("seeker_move")
+    with op.batch_alter_table("reveal", schema=None) as batch_op:
+        batch_op.drop_index("ix_reveal_seeker_id_at")
+        batch_op.drop_index(batch_op.f("ix_reveal_application_id"))
+
+    op.drop_table("reveal")
     with op.batch_alter_table("proof_key", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_proof_key_account_id"))
 
@@ -2208,6 +2419,16 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_device_district"))
 
     op.drop_table("device")
+    with op.batch_alter_table("consent", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_consent_standing",
+            sqlite_where=sa.text("withdrawn_at IS NULL AND replaced_at IS NULL"),
+            postgresql_where=sa.text("withdrawn_at IS NULL AND replaced_at IS NULL"),
+        )
+        batch_op.drop_index(batch_op.f("ix_consent_seeker_id"))
+        batch_op.drop_index(batch_op.f("ix_consent_expires_at"))
+
+    op.drop_table("consent")
     op.drop_table("certificate")
     with op.batch_alter_table("capability", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_capability_seeker_id"))

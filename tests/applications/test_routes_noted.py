@@ -61,7 +61,7 @@ def test_every_reading_of_applications_is_declared_to_be_noted(pairing: Pairing)
         for path, verbs in paths.items()
         if path.startswith("/v1/applications") and "get" in verbs
     }
-    assert len(declared) == 6
+    assert len(declared) == 7
     assert all(declared.values())
 
 

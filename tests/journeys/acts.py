@@ -28,6 +28,7 @@ class Act:
     form: Mapping[str, bytes | str] | None = None
     query: str = ""
     at: Mapping[str, str] = field(default_factory=dict)
+    stepped_up: bool = False
     if_match: str | None = "*"
     urlencoded: bool = False
 
@@ -72,7 +73,8 @@ def _file_name(part: bytes | str) -> str:
 
 def headers(city: City, act: Act, role: str | None, number: int | str) -> dict[str, str]:
     """The headers of a careful caller; without a role nobody is calling."""
-    token = {"Authorization": f"Bearer {city.tokens[role]}"} if role else {}
+    tokens = city.tokens | (city.stepped_up if act.stepped_up else {})
+    token = {"Authorization": f"Bearer {tokens[role]}"} if role else {}
     match = {"If-Match": act.if_match} if act.if_match else {}
     return {**token, **match, "Idempotency-Key": f"act-{number}"}
 
@@ -198,6 +200,11 @@ _CAPABILITY = {
     "method": "self",
     "assessed_on": "2026-11-01",
     "valid_until": "2027-11-01",
+}
+_CONSENT = {
+    "purpose": "ability_matching",
+    "notice_version": "1.0",
+    "expires_at": "2027-06-01T02:00:00Z",
 }
 _DOUBTFUL = {"posting_id": "{doubtful_id}"}
 _DEVICE = {"device": "device-0001"}
@@ -410,10 +417,51 @@ ACTS: dict[str, tuple[Act, ...]] = {
             urlencoded=True,
         ),
     ),
-    "post /v1/seekers": (Act("staff", _SEEKER),),
+    "post /v1/seekers": (
+        Act("staff", _SEEKER | {"accommodations": []}),
+        Act("staff", _SEEKER),
+    ),
     "patch /v1/seekers/{seeker_id}": (
         Act("staff", _ANOTHER),
         Act("seeker", {"desired_titles": ["客服"]}),
+    ),
+    "get /v1/notices/{purpose}": (Act(at={"purpose": "ability_matching"}, query="version=1.0"),),
+    "get /v1/seekers/{seeker_id}/consents": (Act(query="purpose=ability_matching"),),
+    "post /v1/seekers/{seeker_id}/consents": (
+        Act("seeker", _CONSENT),
+        Act("staff", {**_CONSENT, "document_id": "{employer_id}"}),
+    ),
+    "delete /v1/seekers/{seeker_id}/consents/{consent_id}": (Act("seeker"), Act("staff")),
+    "post /v1/seekers/{seeker_id}/reveals": (
+        Act(
+            "staff",
+            {"fields": ["grade", "phone"], "purpose": "verification", "comment": "核对原件"},
+            stepped_up=True,
+        ),
+        Act("seeker", {"fields": ["id_number"], "purpose": "own"}, stepped_up=True),
+    ),
+    "put /v1/applications/{application_id}/disclosures": (
+        Act(
+            "seeker",
+            {
+                "notice_version": "1.0",
+                "items": [
+                    {
+                        "field": "name",
+                        "document_id": None,
+                        "expires_at": "2026-12-20T02:00:00Z",
+                    },
+                    {"field": "phone"},
+                ],
+            },
+        ),
+    ),
+    "post /v1/applications/{application_id}/reveals": (
+        Act(
+            "employer",
+            {"fields": ["phone"], "purpose": "contact", "comment": "约面试"},
+            stepped_up=True,
+        ),
     ),
     "get /v1/seekers/{seeker_id}/matches": (Act("seeker"),),
     "get /v1/seekers/{seeker_id}/matches/{posting_id}": (Act("seeker"),),

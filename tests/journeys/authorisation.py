@@ -74,6 +74,8 @@ ROW_RULES: Mapping[str, Sees] = {
 }
 """What each row rule that an operation declares means in the made city."""
 
+_DISCLOSES = "put /v1/applications/{application_id}/disclosures"
+_OPENS = "post /v1/applications/{application_id}/reveals"
 _ANSWERS = "post /v1/matching/human-reviews/{review_id}/answers"
 REFUSED: Mapping[tuple[str, Kind], str] = {
     ("post /v1/keys", Kind.SYSTEM_ADMIN): "keys_through_the_employer",
@@ -99,6 +101,9 @@ REFUSED: Mapping[tuple[str, Kind], str] = {
         )
         for kind in KINDS
     },
+    (_DISCLOSES, Kind.STAFF): "disclosed_by_the_person",
+    (_OPENS, Kind.SEEKER): "opened_for_employers",
+    (_OPENS, Kind.STAFF): "opened_for_employers",
 }
 """Acts that a scope and a row admit, and a rule of the room keeps for others."""
 

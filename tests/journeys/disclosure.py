@@ -42,7 +42,8 @@ FIELDS: dict[str, frozenset[str]] = {
     "application": _named(
         "id posting_id employer_id seeker_id candidate state sender_kind reach message "
         "submitted_at processed_at answered_at changed_at starts_on refusal_reason "
-        "refusal_item refusal_accommodation answer_to_seeker note_to_staff list_id position version"
+        "refusal_item refusal_accommodation answer_to_seeker note_to_staff disclosed list_id "
+        "position version"
     ),
     "candidate": _named("handle experience education fit accommodations"),
     "employer": _named(
@@ -90,7 +91,9 @@ SEEN_BY_OFFICE = frozenset({("key_id", Kind.SYSTEM_ADMIN), ("proof_key_id", Kind
 EMPTY: dict[tuple[str, Kind], frozenset[str]] = {
     ("application", Kind.EMPLOYER): frozenset({"seeker_id", "list_id", "position"}),
     ("application", Kind.INTEGRATION): frozenset({"seeker_id", "list_id", "position"}),
-    ("application", Kind.SEEKER): frozenset({"note_to_staff"}),
+    ("application", Kind.SEEKER): frozenset({"note_to_staff", "disclosed"}),
+    ("application", Kind.OFFICER): frozenset({"disclosed"}),
+    ("application", Kind.STAFF): frozenset({"disclosed"}),
     **{
         ("employer", kind): frozenset(
             {"contact_name", "contact_phone", "contact_email", "source", "credit_code_doubted"}

@@ -29,7 +29,7 @@ from app.employers.models import EmployerState
 from app.main import furnish
 from app.postings.models import PostingState
 from app.reference.queries import seed
-from app.seekers.models import Certificate, CertificateState, Seeker
+from app.seekers.models import Certificate, CertificateState, Consent, Seeker
 from tests.conftest import NOON, StandingClock, as_application, fresh_postgresql, make_schema
 from tests.making.applications import an_application, an_import, an_interview, an_open_review
 from tests.making.documents import a_document
@@ -55,12 +55,16 @@ _DRAFT = {"state": PostingState.DRAFT, "published_at": None, "closes_at": None}
 
 @dataclass
 class City:
-    """Callers by kind; ids of ours, of the public ones and of the hidden ones by their names."""
+    """Callers by kind; ids of ours, of the public ones and of the hidden ones by their names.
+
+    `stepped_up` are tokens of the same kinds who have just shown again who they are.
+    """
 
     client: AsyncClient
     connection: sa.Connection
     loop: asyncio.AbstractEventLoop
     callers: dict[str, Caller]
+    stepped_up: dict[str, str]
     own: dict[str, Any]
     public: dict[str, Any]
     hidden: dict[str, Any]
@@ -96,6 +100,7 @@ def a_city(
         hasher, account = app.state.hasher, callers["seeker"].account_id
         token = ways_in(session, keys, hasher, account, own, hidden)
     callers["signed_in"] = Caller(client, token, account, None)
+    fresh = {name: caller.token for name, caller in callers.items()}
     with client:
         _more_of_ours(own, callers)
         _machines(door, own, hidden, callers)
@@ -107,7 +112,7 @@ def a_city(
         direct = ASGITransport(app, raise_app_exceptions=False)
         asking = AsyncClient(transport=direct, base_url="http://testserver")
         with _a_loop() as loop:
-            yield City(asking, connection, loop, callers, own, public, hidden)
+            yield City(asking, connection, loop, callers, fresh, own, public, hidden)
 
 
 @contextmanager
@@ -178,6 +183,7 @@ def _hidden(session: Session, keys: Keyring) -> dict[str, Any]:
         posting_id=posting.id,
         doubtful_id=posting.id,
         seeker_id=seeker.id,
+        consent_id=_consent_of(session, seeker),
         application_id=application.id,
         interview_id=an_interview(session, application).id,
         review_id=an_open_review(session, seeker, posting).id,
@@ -185,6 +191,11 @@ def _hidden(session: Session, keys: Keyring) -> dict[str, Any]:
         document_id=_a_paper(session, keys, seeker).id,
         owner_id=seeker.id,
     ) | {"external_id": "A-3"}
+
+
+def _consent_of(session: Session, seeker: Seeker) -> UUID:
+    held = sa.select(Consent.id).where(Consent.seeker_id == seeker.id).order_by(Consent.id)
+    return session.scalars(held.limit(1)).one()
 
 
 def _somebody(session: Session, keys: Keyring, district: str) -> Seeker:
@@ -256,6 +267,8 @@ def _more_of_ours(own: dict[str, Any], callers: Mapping[str, Caller]) -> None:
     applied = callers["seeker"].post("/v1/applications", applying)
     assert applied.status_code == 201, applied.text
     own["application_id"] = applied.json()["id"]
+    agreed = callers["seeker"].get(f"/v1/seekers/{own['seeker_id']}/consents").json()["items"]
+    own["consent_id"] = agreed[0]["id"]
     room = f"/v1/applications/{own['application_id']}"
     times = ["2026-12-01T02:00:00Z"]
     offer = {"mode": "on_site", "place": "示例路1号", "times": times}
@@ -267,6 +280,11 @@ def _more_of_ours(own: dict[str, Any], callers: Mapping[str, Caller]) -> None:
     assert asked.status_code == 200, asked.text
     link = callers["seeker"].post(f"/v1/documents/{own['document_id']}/links").json()
     own["link_token"] = link["url"].rsplit("/", 1)[1]
+    taken_up = callers["employer"].post(f"{room}/transitions", {"transition": "process"})
+    assert taken_up.status_code == 201, taken_up.text
+    lets_see = {"notice_version": "1.0", "items": [{"field": "phone"}]}
+    told = callers["seeker"].put(f"{room}/disclosures", lets_see, etag="*")
+    assert told.status_code == 200, told.text
     screening = callers["staff"].get(f"/v1/postings/{own['doubtful_id']}/screening").json()
     own["subject"] = screening["findings"][0]["subject"]
 

@@ -19,6 +19,7 @@ from tests.seekers.people import (
     SECOND,
     THIRD,
     WHOLE,
+    agrees,
     made,
     noted,
     oneself,
@@ -181,6 +182,7 @@ def test_from_registered_to_ready(door: Door) -> None:
     assert staff.get(one).json()["certificate"]["state"] == "valid"
     empty = staff.post(moves, {"transition": "assess"})
     assert (empty.status_code, empty.json()["code"]) == (409, "profile_empty")
+    agrees(door, created.json()["id"], "ability_matching")
     etag = staff.get(one).headers["ETag"]
     staff.put(f"{one}/profile", {"capabilities": [{"item": FIRST, "level": 5}]}, etag)
     staff.post(moves, {"transition": "assess"})

@@ -2,6 +2,10 @@
 
 from fastapi import APIRouter
 
-from app.applications.routes import applications, meetings
+from app.applications.routes import applications, disclosures, meetings
 
-routers: tuple[APIRouter, ...] = (applications.router, meetings.router)
+routers: tuple[APIRouter, ...] = (
+    applications.router,
+    meetings.router,
+    disclosures.router,
+)

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.applications import queries
 from app.applications.models import Application, Reach
+from app.applications.routes.disclosures import disclosed_to
 from app.applications.routes.shared import (
     READS,
     WRITES,
@@ -39,6 +40,7 @@ from app.base.paging import Page, Paging, page, paging
 from app.base.text import Identifier
 from app.base.versions import tagged
 from app.base.wording import Language, Spoken
+from app.employers.models import MEMBERS
 from app.matching.lists import Place
 from app.postings import queries as postings
 from app.postings.models import Posting
@@ -115,11 +117,17 @@ def application(
     session: Db,
     now: Now,
 ) -> ApplicationOut:
-    """One application; reading by anybody but the person is noted."""
+    """One application; reading by anybody but the person is noted.
+
+    To its employer it also shows what the person discloses (`disclosed`), as long as they do.
+    """
     found = one(session, queries.visible_to(actor, now), application_id)
     noted(session, actor, "application.read", found, now)
     tagged(response, found)
-    return out(found, actor, request.app.state.keyring)
+    shown = out(found, actor, request.app.state.keyring)
+    if actor.kind in MEMBERS:
+        shown.disclosed = disclosed_to(session, actor, found, now)
+    return shown
 
 
 @router.get("/{application_id}/transitions", response_model=MovesOut, openapi_extra=READS)

@@ -54,7 +54,7 @@ def noted_list(session: Session, actor: Actor, name: str, now: datetime) -> None
 
 def out(application: Application, actor: Actor, keyring: Keyring) -> ApplicationOut:
     """The application as this actor may see it."""
-    fields = set(ApplicationOut.model_fields) - {"candidate"}
+    fields = set(ApplicationOut.model_fields) - {"candidate", "disclosed"}
     values = {name: getattr(application, name) for name in fields}
     values["candidate"] = candidate_of(keyring, application.posting_id, application.seeker_id)
     return ApplicationOut.model_validate(

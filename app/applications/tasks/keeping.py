@@ -8,8 +8,8 @@ from sqlalchemy import Executable
 from sqlalchemy.orm import Session
 
 from app.applications import queries
-from app.applications.models import Application, ApplicationState
-from app.applications.rules import moving, sending, writing
+from app.applications.models import Application, ApplicationState, WhyEnded
+from app.applications.rules import disclosing, moving, sending, writing
 from app.applications.rules.machine import ENDED
 from app.applications.rules.moving import Said
 from app.audit.models import Topic
@@ -89,6 +89,7 @@ def keep_move(
         if first_answer and name != "transfer":
             _answered(session, found, now)
         _openings(session, found, name)
+        _disclosures(session, found, name, now)
         session.flush()
         _pairs(session, found, before, now)
         note(session, actor, f"application.{PAST[name]}", found, found, now, reason_code=row.reason)
@@ -152,6 +153,14 @@ def _openings(session: Session, found: Application, name: str) -> None:
     elif found.took_opening:
         guarded(session, postings.release_opening(found.posting_id))
         found.took_opening = False
+
+
+def _disclosures(session: Session, found: Application, name: str, now: datetime) -> None:
+    """What one employer was told ends with the application, and never travels to another."""
+    if name == "transfer":
+        session.execute(disclosing.end_all(found, WhyEnded.PASSED_ON, now))
+    elif found.state in ENDED:
+        session.execute(disclosing.end_all(found, WhyEnded.APPLICATION_ENDED, now))
 
 
 def _pairs(session: Session, found: Application, before: tuple[UUID, UUID], now: datetime) -> None:

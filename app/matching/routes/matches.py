@@ -84,7 +84,7 @@ async def _person(request: Request, actor: Actor, seeker_id: UUID) -> View:
     now = request_time(request)
     if actor.kind is not Kind.SEEKER or actor.party_id != seeker_id or actor.through:
         return await run_in_threadpool(_somebody, request, actor, seeker_id)
-    known: View | None = state.people.known(seeker_id, city_day(now))
+    known: View | None = state.people.known(seeker_id, now)
     if known is not None:
         return known
     return await run_in_threadpool(_oneself, state, actor, seeker_id, now)
@@ -92,7 +92,7 @@ async def _person(request: Request, actor: Actor, seeker_id: UUID) -> View:
 
 def _oneself(state: Any, actor: Actor, seeker_id: UUID, now: datetime) -> View:
     with new_session(state.database.reader, acting(actor, now)) as session:
-        found: dict[UUID, View] = state.people.read(session, [seeker_id], city_day(now))
+        found: dict[UUID, View] = state.people.read(session, [seeker_id], now)
     if seeker_id not in found:
         raise NotFound
     return found[seeker_id]
@@ -105,7 +105,7 @@ def _somebody(request: Request, actor: Actor, seeker_id: UUID) -> View:
         session.info.update(actor=actor, operation="matches")
         seeker = one(session, seekers.visible_to(actor, now), seeker_id)
         accessed(session, actor, "matches.read", seeker, now)
-        views: dict[UUID, View] = state.people.read(session, [seeker_id], city_day(now))
+        views: dict[UUID, View] = state.people.read(session, [seeker_id], now)
         return views[seeker_id]
 
 

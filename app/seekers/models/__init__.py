@@ -1,5 +1,6 @@
 """Tables of seekers. Numbers are sealed, looked up by blind index, and never a key."""
 
+from app.seekers.models.consents import Consent, ConsentJustGiven, HowGiven
 from app.seekers.models.people import (
     ABILITY,
     CONTACT,
@@ -18,6 +19,7 @@ from app.seekers.models.people import (
     SeekerMove,
     SeekerState,
 )
+from app.seekers.models.reveals import Reveal
 
 __all__ = [
     "ABILITY",
@@ -29,10 +31,14 @@ __all__ = [
     "Certificate",
     "CertificateKnown",
     "CertificateState",
+    "Consent",
+    "ConsentJustGiven",
     "Experience",
     "HeldLicence",
+    "HowGiven",
     "Method",
     "PersonKnown",
+    "Reveal",
     "Seeker",
     "SeekerMove",
     "SeekerState",

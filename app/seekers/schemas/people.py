@@ -198,7 +198,10 @@ class SeekerCard(Wire):
 
 
 class SeekerOut(Wire):
-    """A seeker's file without numbers; capabilities stand in `/profile`."""
+    """A seeker's file without numbers; capabilities stand in `/profile`.
+
+    `accommodations` are empty for others while the person has not agreed to their use.
+    """
 
     id: Identifier
     name: str
@@ -255,7 +258,11 @@ class AssessedOut(CapabilityOut):
 
 
 class ProfileOut(Wire):
-    """A capability profile; items not listed are unknown, and unknown never means cannot."""
+    """A capability profile; items not listed are unknown, and unknown never means cannot.
+
+    `withheld`: the person has not agreed to its use, so nobody but they themselves sees it.
+    """
 
     catalogue_version: str
+    withheld: bool
     capabilities: list[AssessedOut]

@@ -23,6 +23,7 @@ from app.identity.models import Party
 from app.identity.scopes import Scope, authz
 from app.seekers import queries as seekers
 from app.seekers import rules
+from app.seekers.catalogue import ABILITY_MATCHING
 from app.seekers.models import Seeker, SeekerMove
 from app.seekers.schemas import (
     ProfileIn,
@@ -64,12 +65,15 @@ def register(
 
     ID and certificate numbers are checked, kept encrypted and never given back. A person known
     already answers 409 `person_known` or `certificate_known`; nobody under 16 is registered
-    (`too_young`). A telephone may be shared by a household.
+    (`too_young`). A telephone may be shared by a household. `accommodations` wait for the person's
+    consent (409 `consent_missing`).
     """
     rules.may_register(actor, body.district)
     keyring = request.app.state.keyring
     party = identity.person(body.district, now)
     seeker = rules.registered(party, body.model_dump(exclude_unset=True), keyring, now)
+    if seeker.accommodations:
+        rules.needed(ABILITY_MATCHING, (), "/accommodations")
     seekers.refuse_known(session, seeker, *rules.former_indexes(seeker, keyring))
     session.add(party)
     session.flush()
@@ -79,7 +83,7 @@ def register(
     record(session, actor, "seeker.profile_changed", seeker, now)
     response.headers["Location"] = f"{router.prefix}/{seeker.id}"
     tagged(response, seeker)
-    return rules.shown(seeker, keyring, city_day(now))
+    return rules.shown(seeker, keyring, city_day(now), abilities=False)
 
 
 @router.get("", response_model=Page[SeekerCard], openapi_extra=_READS)
@@ -109,11 +113,15 @@ def read(
     session: Db,
     now: Now,
 ) -> SeekerOut:
-    """Read a seeker's file. Numbers, category, grade and the whole telephone never come out."""
+    """Read a seeker's file. Numbers, category, grade and the whole telephone never come out.
+
+    `accommodations` are shown to others only while the person agrees to their use.
+    """
     seeker = one(session, seekers.filed(seekers.visible_to(actor, now)), seeker_id)
     _note(session, actor, "seeker.read", seeker, now)
     tagged(response, seeker)
-    return rules.shown(seeker, request.app.state.keyring, city_day(now))
+    sees = _sees_abilities(session, seeker, actor, now)
+    return rules.shown(seeker, request.app.state.keyring, city_day(now), abilities=sees)
 
 
 @router.patch("/{seeker_id}", response_model=SeekerOut, openapi_extra=_WRITES)
@@ -131,11 +139,15 @@ def change(
 
     Name, numbers, date of birth and sex are changed by staff only; the telephone too, and once the
     person signs in, by `POST /v1/me/phone-changes` alone. `personalised: false` gives a
-    plain dated order of jobs from the next read on.
+    plain dated order of jobs from the next read on. `accommodations` need the person's consent to
+    `ability_matching` (409 `consent_missing`); an empty list clears them without.
     """
-    seen = seekers.nameable(seekers.filed(seekers.visible_to(actor, now)))
+    seen = seekers.held(seekers.nameable(seekers.filed(seekers.visible_to(actor, now))))
     seeker = one(session, seen, seeker_id)
     expected(seeker, if_match)
+    agreed = seekers.agreed(session, seeker.id, now)
+    if "accommodations" in body.model_fields_set and body.accommodations:
+        rules.needed(ABILITY_MATCHING, agreed, "/accommodations")
     keyring = request.app.state.keyring
     changed = rules.change(seeker, body.model_dump(exclude_unset=True), actor, keyring, now)
     if changed & {"id_number", "certificate"}:
@@ -149,18 +161,22 @@ def change(
     if changed & rules.RANKED:
         record(session, actor, "seeker.profile_changed", seeker, now)
     tagged(response, seeker)
-    return rules.shown(seeker, keyring, city_day(now))
+    sees = rules.sees_abilities(seeker, actor, agreed)
+    return rules.shown(seeker, keyring, city_day(now), abilities=sees)
 
 
 @router.get("/{seeker_id}/profile", response_model=ProfileOut, openapi_extra=_READS)
 def read_profile(
     seeker_id: Identifier, response: Response, actor: Reader, session: Db, now: Now
 ) -> ProfileOut:
-    """Read what a person can do, item by item; items not listed are unknown."""
+    """Read what a person can do, item by item; items not listed are unknown.
+
+    While the person has not agreed to its use, others are shown nothing (`withheld`).
+    """
     seeker = one(session, seekers.profiled(seekers.visible_to(actor, now)), seeker_id)
     _note(session, actor, "seeker.profile_read", seeker, now)
     tagged(response, seeker)
-    return rules.profile(seeker)
+    return rules.profile(seeker, abilities=_sees_abilities(session, seeker, actor, now))
 
 
 @router.put("/{seeker_id}/profile", response_model=ProfileOut, openapi_extra=_WRITES)
@@ -176,16 +192,21 @@ def replace_profile(
     """Replace the capability profile; `If-Match` takes the seeker's ETag.
 
     `level` is 0 to 5 with the person's own aids, or null for unknown. An unknown item answers 422
-    and names its position.
+    and names its position. Needs the person's consent to `ability_matching` (409
+    `consent_missing`); an empty list clears the profile without.
     """
-    seeker = one(session, seekers.profiled(seekers.visible_to(actor, now)), seeker_id)
+    seen = seekers.held(seekers.profiled(seekers.visible_to(actor, now)))
+    seeker = one(session, seen, seeker_id)
     expected(seeker, if_match)
+    agreed = seekers.agreed(session, seeker.id, now)
+    if body.capabilities:
+        rules.needed(ABILITY_MATCHING, agreed, "/capabilities")
     changed = rules.replace_profile(seeker, body.capabilities, actor, now)
     session.flush()
     if changed:
         record(session, actor, "seeker.profile_changed", seeker, now)
     tagged(response, seeker)
-    return rules.profile(seeker)
+    return rules.profile(seeker, abilities=rules.sees_abilities(seeker, actor, agreed))
 
 
 @router.post(
@@ -207,7 +228,8 @@ def move(
     """
     seen = seekers.profiled(seekers.certified(seekers.visible_to(actor, now)))
     seeker = one(session, seen, seeker_id)
-    session.add(rules.move(seeker, body, actor, now))
+    agreed = ABILITY_MATCHING in seekers.agreed(session, seeker.id, now)
+    session.add(rules.move(seeker, body, actor, now, abilities=agreed))
     session.flush()
     record(session, actor, rules.EVENTS[body.transition], seeker, now)
     record(session, actor, "seeker.profile_changed", seeker, now)
@@ -235,6 +257,12 @@ def _note(session: Db, actor: Actor, name: str, seeker: Seeker, now: Now) -> Non
     """Reading one's own file leaves no access event; reading somebody else's does."""
     if actor.party_id != seeker.id:
         accessed(session, actor, name, seeker, now)
+
+
+def _sees_abilities(session: Db, seeker: Seeker, actor: Actor, now: Now) -> bool:
+    if rules.sees_abilities(seeker, actor, ()):
+        return True
+    return rules.sees_abilities(seeker, actor, seekers.agreed(session, seeker.id, now))
 
 
 def _moves(session: Db, seeker: Seeker, actor: Actor, language: Spoken) -> MovesOut:
