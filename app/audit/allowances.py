@@ -14,7 +14,7 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
 
 from app.audit.models import Allowance
-from app.audit.transaction import transaction
+from app.audit.transaction import as_system, transaction
 from app.base.database import Database
 from app.base.errors import TooManyRequests
 from app.base.secrets import Keyring
@@ -52,6 +52,17 @@ def spend(
         raise ValueError("a subject is counted under its keyed hash")
     if any(most < 1 for most, _ in limits):
         raise ValueError("an allowance is at least one")
+    with as_system(session, "counters are the house's own, whoever spends"):
+        _spend(session, purpose, subject_digest, limits, now)
+
+
+def _spend(
+    session: Session,
+    purpose: str,
+    subject_digest: str,
+    limits: Sequence[Limit],
+    now: datetime,
+) -> None:
     at = _since(now)
     held: list[tuple[int, timedelta, _Spent]] = []
     wait = 0

@@ -35,7 +35,7 @@ def rebuilt(session: Session, keys: Keyring) -> dict[Any, tuple[Any, ...]]:
 
 
 def _told(row: PersonAtLogin) -> tuple[Any, ...]:
-    return row.phone_index, row.certificate_index, row.certificate_last4
+    return row.phone_digest, row.certificate_digest, row.certificate_last4
 
 
 def same(door: Door) -> bool:
@@ -67,14 +67,14 @@ def test_the_telephone_is_sealed_anew_in_identitys_own_row(door: Door) -> None:
     assert str(row.party_id) == id
     assert phone_of(door.keys, row) == "15400001234"
     assert row.phone_sealed != seeker.phone_sealed
-    assert row.phone_index != seeker.phone_index
+    assert row.phone_digest != seeker.phone_index
 
 
 def test_the_last_four_of_two_people_do_not_look_alike(keys: Keyring) -> None:
     one, other = PersonAtLogin(party_id=_id(1)), PersonAtLogin(party_id=_id(2))
     for row in (one, other):
         write(row, rules.digits(_with_certificate(row, keys), keys), keys)
-    assert one.certificate_index == other.certificate_index
+    assert one.certificate_digest == other.certificate_digest
     assert one.certificate_last4 != other.certificate_last4
 
 
