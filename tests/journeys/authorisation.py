@@ -29,6 +29,7 @@ ROW_RULES: Mapping[str, Sees] = {
     "public": {},
     "public rows; any live token": {},
     "staff": {},
+    "an auditor: the whole log": {},
     "staff, for their own districts": {},
     "staff: events of their districts, and of no district": {},
     "of the districts, staff": {"own": _PEOPLE},
