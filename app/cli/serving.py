@@ -13,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from app.base.database import Database, new_session
 from app.base.settings import Settings
 from app.cli.house import anchored, say, settings, stop
+from app.cli.protocol import BoundedProtocol
 from app.demo.city import city_in
 from app.main import create_app, furnish
 from app.worker import runner
@@ -32,6 +33,7 @@ def main() -> None:
         app,
         host=found.host,
         port=found.port,
+        http=BoundedProtocol,
         log_level="warning",
         server_header=False,
         timeout_graceful_shutdown=8,
