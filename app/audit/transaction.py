@@ -12,13 +12,14 @@ from typing import Annotated
 
 import structlog
 from fastapi import Depends, Request
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from app.audit.models import Topic
 from app.audit.record import Note, note_it, number
 from app.base.actor import Actor
 from app.base.clock import now
+from app.base.constraints import refusal_of
 from app.base.context import (
     DOOR,
     OWN_WORK,
@@ -58,6 +59,11 @@ def transaction(
         session.rollback()
         session.close()
         _keep_refusal(database, session, refusal)
+        raise
+    except IntegrityError as error:  # the database's own no, told as 409 by base.problems
+        session.rollback()
+        session.close()
+        _keep_refusal(database, session, refusal_of(error))
         raise
     except BaseException:
         session.rollback()

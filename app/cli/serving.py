@@ -15,6 +15,7 @@ from app.base.database import Database, new_session
 from app.base.secrets import KeysMissing
 from app.base.settings import Settings
 from app.cli.house import anchored, no_keys, refuse_open_rows, say, settings, stop
+from app.cli.protocol import BoundedProtocol
 from app.demo.city import city_in
 from app.main import create_app, furnish
 from app.worker import runner
@@ -42,6 +43,7 @@ def main() -> None:
         app,
         host=found.host,
         port=found.port,
+        http=BoundedProtocol,
         log_level="warning",
         server_header=False,
         timeout_graceful_shutdown=8,

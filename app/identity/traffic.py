@@ -2,7 +2,8 @@
 
 A known token is counted for its account, and where it acts on behalf of somebody, for that person
 with that client: people behind one backend or one office do not use up each other's. An address
-is counted only for calls without a token, and for tokens that turn out to be none.
+is counted only for calls without a token and, apart from those, for tokens that turn out to be
+none: neither shuts out somebody behind the same address whose token is good.
 """
 
 import ipaddress
@@ -42,7 +43,7 @@ class Traffic:
             return
         token, at = _token(scope), state.clock()
         actor = state.known_tokens.actor(token, at) if token else None
-        key, name, most = counted_as(actor, scope, state.settings)
+        key, name, most = counted_as(actor, scope, state.settings, unproven=token is not None)
         taken = state.windows.take(key, most, at.timestamp())
         told = _headers(name, most, taken)
         if not taken.allowed:
@@ -92,11 +93,11 @@ class _Telling:
 
 
 def counted_as(
-    actor: Actor | None, scope: Message, settings: Settings
+    actor: Actor | None, scope: Message, settings: Settings, *, unproven: bool = False
 ) -> tuple[Hashable, str, int]:
     """Whose request this is, the name of the limit, and the limit."""
     if actor is None:
-        return _address(scope), "address", settings.limit_address
+        return (_address(scope), unproven), "address", settings.limit_address
     if actor.kind in _BACKENDS and actor.on_behalf_of is None:
         return actor.account_id, "backend", settings.limit_backend
     return (actor.account_id, actor.on_behalf_of), "account", settings.limit_token

@@ -8,8 +8,8 @@ from sqlalchemy.orm import selectinload
 
 from app.demo.newcomers import SEEKERS
 from app.seekers.models import Consent, HowGiven, Seeker
-from tests.demo.conftest import LoadedCity
 from tests.conftest import system_session
+from tests.demo.conftest import LoadedCity
 
 
 @pytest.fixture(scope="module")

@@ -77,10 +77,14 @@ class City:
         """One request to the city as it stands; whatever it changes is undone."""
         savepoint = self.connection.begin_nested()
         try:
-            sent = self.client.request(verb.upper(), url, headers=dict(headers), **more)
-            return asyncio.run_coroutine_threadsafe(sent, self.loop).result(60)
+            return self.send(verb, url, headers, **more)
         finally:
             savepoint.rollback()
+
+    def send(self, verb: str, url: str, headers: Mapping[str, str], **more: Any) -> Response:
+        """One request; what it changes stays."""
+        sent = self.client.request(verb.upper(), url, headers=dict(headers), **more)
+        return asyncio.run_coroutine_threadsafe(sent, self.loop).result(60)
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from app.audit.models import Event, KeptAnswer, Topic
 from app.audit.transaction import transaction
 from app.base.actor import Actor, Kind
 from app.base.database import Database
-from app.base.secrets import Keyring, keyring, new_keys
+from app.base.secrets import Keyring
 from app.base.settings import Settings
 from app.seekers import rules
 from app.seekers.models import Certificate, CertificateState, Reveal, Seeker
@@ -23,6 +23,7 @@ from app.seekers.tasks import Quota, keep_reveal
 from tests.conftest import NOON, StandingClock
 from tests.making.identity import Caller, Door
 from tests.making.index import statements
+from tests.making.keys import a_keyring
 from tests.making.numbers import a_certificate_number, an_identity_number
 from tests.making.seekers import a_seeker
 from tests.seekers.people import PATH, noted, problems
@@ -301,7 +302,7 @@ def test_a_number_of_another_key_is_told_plainly(
     door: Door, session: Session, person: tuple[Seeker, dict[str, Any]], app: FastAPI
 ) -> None:
     seeker, _ = person
-    other = keyring(new_keys())
+    other = a_keyring()
     sealed = other.seal("x", table="seeker", column="phone_sealed", row=seeker.id)
     session.execute(sa.update(Seeker).values(phone_sealed=sealed))
     session.commit()

@@ -22,7 +22,7 @@ from app.applications.schemas import (
 from app.applications.tasks import note
 from app.audit.door import Door
 from app.audit.models import Topic
-from app.audit.transaction import Db
+from app.audit.transaction import Db, as_system
 from app.base.actor import Actor, Kind
 from app.base.clock import Now
 from app.base.database import one
@@ -154,7 +154,9 @@ def _digest(settings: Any) -> str:
 def _shown(
     session: Session, response: Response, found: Application, now: datetime
 ) -> DisclosuresOut:
-    rows, reads = queries.disclosures_of(session, found), queries.reads_of(session, found)
+    rows = queries.disclosures_of(session, found)
+    with as_system(session, "the person is told of reads, whose events are the readers'"):
+        reads = queries.reads_of(session, found)
     tagged(response, disclosing.Chosen(found.disclosed_version))
     return DisclosuresOut(
         items=[disclosing.disclosure_out(row, found, now) for row in rows],

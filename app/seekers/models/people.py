@@ -141,7 +141,7 @@ means("uq_seeker_id_number_index", PersonKnown)
 class Certificate(Identified, Table):
     """The disability certificate: category and grade serve programmes and statistics only."""
 
-    __tenancy__ = tenancy(own=[person()])
+    __tenancy__ = tenancy(own=[person()], seen=[applicant()])
 
     __table_args__ = (
         sa.CheckConstraint("grade BETWEEN 1 AND 4", name="grade_one_to_four"),
