@@ -65,9 +65,9 @@ def shared(reason: str) -> Tenancy:
     return Tenancy(shared=True, reason=reason)
 
 
-def of_the_house(reason: str, *, added: Sequence[Rule] = (), seen: Sequence[Rule] = ()) -> Tenancy:
+def of_the_house(reason: str, *, added: Sequence[Rule] = ()) -> Tenancy:
     """Rows only the work of the house reads and changes, and why; but for those named here."""
-    return Tenancy(added=tuple(added), seen=tuple(seen), reason=reason)
+    return Tenancy(added=tuple(added), reason=reason)
 
 
 def account(column: str = "account_id") -> Rule:

@@ -16,6 +16,7 @@ from app.audit.transaction import transaction
 from app.audit.verification import Fault, Finding, verify
 from app.base.actor import SYSTEM, Actor, Kind
 from app.base.clock import now
+from app.base.context import OWN_WORK, set_in
 from app.base.database import Database
 from app.base.secrets import Keyring, keyring, new_keys
 from app.base.settings import Settings
@@ -58,6 +59,7 @@ def found(log: Database, keys: Keyring, file: Path | None) -> list[tuple[Fault, 
 
 def change(log: Database, *statements: sa.Executable) -> None:
     with log.writer.begin() as connection:
+        set_in(connection, OWN_WORK)
         for statement in statements:
             connection.execute(statement)
 
@@ -183,6 +185,7 @@ def test_every_single_event_edited_or_deleted_is_found_at_its_number(
         inside = Database(log.url.render_as_string(hide_password=False))
         inside.dispose()
         inside.writer = inside.reader = connection  # type: ignore[assignment]
+        set_in(connection, OWN_WORK)
         connection.execute(sa.update(Event).where(Event.seq == seq).values(subject_id=uuid4()))
         assert found(inside, keys, file) == [(Fault.EDITED, seq)]
         connection.execute(sa.delete(Event).where(Event.seq == seq))

@@ -30,7 +30,7 @@ def _happen(database: Database, count: int) -> None:
 
 def test_pages_hold_every_event_once_the_newest_first(door: Door, database: Database) -> None:
     _happen(database, 5)
-    auditor = door.staff()
+    auditor = door.signed_in(Kind.AUDITOR)
     first = auditor.get(PATH, limit=4, name="thing.done").json()
     second = auditor.get(PATH, limit=4, name="thing.done", cursor=first["next"]).json()
     numbers = [event["seq"] for event in first["items"] + second["items"]]
@@ -41,7 +41,7 @@ def test_pages_hold_every_event_once_the_newest_first(door: Door, database: Data
 
 def test_every_filter_narrows(door: Door, database: Database) -> None:
     _happen(database, 5)
-    auditor = door.staff()
+    auditor = door.signed_in(Kind.AUDITOR)
 
     def count(**by: object) -> int:
         return len(auditor.get(PATH, limit=100, **by).json()["items"])
@@ -54,7 +54,7 @@ def test_every_filter_narrows(door: Door, database: Database) -> None:
 
 
 def test_reading_the_log_is_an_event_of_its_own(door: Door, database: Database) -> None:
-    auditor = door.staff()
+    auditor = door.signed_in(Kind.AUDITOR)
     assert auditor.get(PATH, subject_id=SUBJECT).status_code == 200
     newest = auditor.get(PATH, limit=1).json()["items"][0]
     assert (newest["name"], newest["topic"]) == ("audit.events_read", "access")
@@ -71,7 +71,7 @@ def test_only_who_holds_the_scope_reads_it(door: Door, client: TestClient) -> No
 
 def test_a_page_costs_the_same_few_statements(door: Door, database: Database) -> None:
     _happen(database, 30)
-    auditor = door.staff()
+    auditor = door.signed_in(Kind.AUDITOR)
     counts = []
     for limit in (2, 20):
         with statements(database) as seen:
@@ -81,7 +81,7 @@ def test_a_page_costs_the_same_few_statements(door: Door, database: Database) ->
 
 
 def test_the_last_verification_is_told(door: Door, database: Database) -> None:
-    auditor = door.staff()
+    auditor = door.signed_in(Kind.AUDITOR)
     assert auditor.get("/v1/audit/verification").json() == {"last": None}
     for minute, finding in ((1, None), (2, "edited")):
         ended = NOON + timedelta(minutes=minute)

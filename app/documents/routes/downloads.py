@@ -56,7 +56,7 @@ def download(
         if document is None:
             raise rules.LinkNotValid
         content = rules.opened(documents.content_of(session, document.id), keyring)
-    note(session, actor, "document.downloaded", document, now, Topic.ACCESS)
+        note(session, actor, "document.downloaded", document, now, Topic.ACCESS)
     title = rules.title_of(document, keyring, language, given=linked.titled)
     headers = {
         "Content-Disposition": rules.file_name(title, document),
