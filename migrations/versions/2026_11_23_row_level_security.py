@@ -6,8 +6,8 @@ Made by `python -m migrations.policies`; do not edit. SQLite has no row-level se
 import sqlalchemy as sa
 from alembic import op
 
-revision: str = "5d9c6dcef478"
-down_revision: str = "26ab3569ae37"
+revision: str = "4019cc9e771e"
+down_revision: str = "f5a881af307a"
 branch_labels = None
 depends_on = None
 
@@ -149,6 +149,9 @@ AND ((SELECT aixinwu_acting_for()) IS NULL OR membership.party_id = (SELECT
 aixinwu_acting_for())))) OR ((SELECT aixinwu_kind()) = 'staff' AND EXISTS (SELECT 1 FROM party
 WHERE party.id = "certificate"."seeker_id" AND (party.district = ANY((SELECT
 aixinwu_districts())::text[]))))));
+CREATE POLICY seen ON "certificate" FOR SELECT USING (((SELECT aixinwu_kind()) IN ('employer',
+'integration') AND "certificate"."seeker_id" IN (SELECT application.seeker_id FROM application
+WHERE application.employer_id = (SELECT aixinwu_party()))));
 ALTER TABLE "consent" ENABLE ROW LEVEL SECURITY;
 ALTER TABLE "consent" FORCE ROW LEVEL SECURITY;
 CREATE POLICY own ON "consent" USING ((SELECT aixinwu_kind()) = 'system' OR
@@ -223,10 +226,11 @@ aixinwu_districts())::text[]) OR "employer"."district" IS NULL))))));
 ALTER TABLE "event" ENABLE ROW LEVEL SECURITY;
 ALTER TABLE "event" FORCE ROW LEVEL SECURITY;
 CREATE POLICY own ON "event" USING ((SELECT aixinwu_kind()) = 'system');
-CREATE POLICY seen ON "event" FOR SELECT USING (((SELECT aixinwu_kind()) = 'staff' AND
-("event"."district" = ANY((SELECT aixinwu_districts())::text[]) OR "event"."other_district" =
-ANY((SELECT aixinwu_districts())::text[]) OR "event"."district" IS NULL AND
-"event"."other_district" IS NULL)) OR ("event"."actor_id" = (SELECT aixinwu_account())));
+CREATE POLICY seen ON "event" FOR SELECT USING (((SELECT aixinwu_kind()) IN ('auditor')) OR
+((SELECT aixinwu_kind()) = 'staff' AND ("event"."district" = ANY((SELECT
+aixinwu_districts())::text[]) OR "event"."other_district" = ANY((SELECT
+aixinwu_districts())::text[]) OR "event"."district" IS NULL AND "event"."other_district" IS NULL))
+OR ("event"."actor_id" = (SELECT aixinwu_account())));
 CREATE POLICY added ON "event" FOR INSERT WITH CHECK (("event"."actor_id" = (SELECT
 aixinwu_account())) OR ((SELECT aixinwu_kind()) = 'door') OR ((actor_kind = 'system') AND ((SELECT
 aixinwu_kind()) <> '')));
