@@ -79,6 +79,11 @@ def usable(session: Session, document_id: UUID) -> Document | None:
     return session.scalars(kept).one_or_none()
 
 
+def in_use_of(owner_id: UUID) -> sa.Select[Document]:
+    """The documents of a party that are in use."""
+    return owned_by(owner_id).where(Document.state == DocumentState.KEPT)
+
+
 def overdue(today: date, most: int) -> sa.Select[Document]:
     """Documents whose time is over, restricted ones too."""
     left = Document.state != DocumentState.DELETED

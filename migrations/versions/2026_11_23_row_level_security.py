@@ -6,8 +6,8 @@ Made by `python -m migrations.policies`; do not edit. SQLite has no row-level se
 import sqlalchemy as sa
 from alembic import op
 
-revision: str = "4019cc9e771e"
-down_revision: str = "f5a881af307a"
+revision: str = "cb9efb008c6b"
+down_revision: str = "546df9f66f9a"
 branch_labels = None
 depends_on = None
 

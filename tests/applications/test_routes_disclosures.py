@@ -13,6 +13,7 @@ from app.audit.transaction import transaction
 from app.base.actor import Kind
 from app.seekers.models import Certificate, CertificateState, Seeker
 from tests.conftest import NOON, StandingClock
+from tests.making.documents import a_document
 from tests.making.employers import an_employer
 from tests.making.identity import Caller
 from tests.making.pairing import Pairing
@@ -179,6 +180,26 @@ def test_a_document_nobody_knows_is_refused(pairing: Pairing) -> None:
     answer = lets_see(pairing, room, "document", document_id=pairing.seeker_id)
     assert answer.status_code == 422
     assert answer.json()["errors"][0]["code"] == "not_your_document"
+
+
+def test_an_employer_reads_a_document_while_it_is_disclosed(pairing: Pairing) -> None:
+    room = known(pairing)
+    with transaction(pairing.door.database) as session:
+        mine, keys = UUID(pairing.seeker_id), pairing.door.keys
+        cv, other = (str(a_document(session, keys, mine).id) for _ in range(2))
+
+    def asked(document: str) -> Response:
+        return pairing.employer.post(f"{room}/disclosures/documents/{document}/links")
+
+    assert asked(cv).status_code == 404
+    assert lets_see(pairing, room, "document", document_id=cv).status_code == 200
+    link = asked(cv)
+    assert link.status_code == 201, link.text
+    assert asked(other).status_code == 404
+    assert pairing.employer.client.get(link.json()["url"]).content == b"%PDF- checked"
+    assert pairing.seeker.get(f"{room}/disclosures").json()["reads"] != []
+    assert lets_see(pairing, room, "name").status_code == 200
+    assert asked(cv).status_code == 404
 
 
 def test_only_the_person_chooses(pairing: Pairing) -> None:

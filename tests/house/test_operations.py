@@ -25,6 +25,7 @@ KEYLESS_POSTS = {
     "/v1/me/phone-changes/{code_id}/code",
     "/v1/persons/{party_id}/activations",
     "/v1/documents/{document_id}/links",
+    "/v1/applications/{application_id}/disclosures/documents/{document_id}/links",
     # A repeated reveal counts again and is told to the person again.
     "/v1/seekers/{seeker_id}/reveals",
     "/v1/applications/{application_id}/reveals",

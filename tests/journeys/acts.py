@@ -429,7 +429,10 @@ ACTS: dict[str, tuple[Act, ...]] = {
     "get /v1/seekers/{seeker_id}/consents": (Act(query="purpose=ability_matching"),),
     "post /v1/seekers/{seeker_id}/consents": (
         Act("seeker", _CONSENT),
-        Act("staff", {**_CONSENT, "document_id": "{employer_id}"}),
+        Act("staff", {**_CONSENT, "document_id": "{paper_id}"}),
+    ),
+    "post /v1/applications/{application_id}/disclosures/documents/{document_id}/links": (
+        Act("employer"),
     ),
     "delete /v1/seekers/{seeker_id}/consents/{consent_id}": (Act("seeker"), Act("staff")),
     "post /v1/seekers/{seeker_id}/reveals": (

@@ -37,6 +37,7 @@ ROW_RULES: Mapping[str, Sees] = {
     "staff of the person's district": {"own": frozenset({Kind.STAFF})},
     "public rows; any live token": {},
     "a signed link": {},
+    "employer: what is disclosed to them for an application": {"own": _MEMBERS},
     "staff": {},
     "an employer's own": {},
     "the backend itself": {},

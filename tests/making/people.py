@@ -167,6 +167,7 @@ def _ours(session: Session, keys: Keyring) -> dict[str, Any]:
         review_id=an_open_review(session, seeker, posting).id,
         import_id=an_import(session, employer).id,
         document_id=_a_paper(session, keys, seeker).id,
+        paper_id=a_document(session, keys, seeker.id, Purpose.CONSENT_PAPER).id,
     ) | {"external_id": "A-1"}
 
 
@@ -286,7 +287,8 @@ def _more_of_ours(own: dict[str, Any], callers: Mapping[str, Caller]) -> None:
     own["link_token"] = link["url"].rsplit("/", 1)[1]
     taken_up = callers["employer"].post(f"{room}/transitions", {"transition": "process"})
     assert taken_up.status_code == 201, taken_up.text
-    lets_see = {"notice_version": "1.0", "items": [{"field": "phone"}]}
+    shown = [{"field": "phone"}, {"field": "document", "document_id": own["document_id"]}]
+    lets_see = {"notice_version": "1.0", "items": shown}
     told = callers["seeker"].put(f"{room}/disclosures", lets_see, etag="*")
     assert told.status_code == 200, told.text
     screening = callers["staff"].get(f"/v1/postings/{own['doubtful_id']}/screening").json()

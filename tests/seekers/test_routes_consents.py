@@ -13,6 +13,7 @@ from app.audit.transaction import transaction
 from app.base.actor import Kind
 from app.base.database import Database
 from app.base.secrets import Keyring
+from app.documents.models import Purpose
 from app.identity.models import Membership, Role
 from app.identity.scopes import MAY, Act, Scope
 from app.seekers.catalogue import PURPOSES
@@ -20,6 +21,7 @@ from app.seekers.models import Consent, Seeker
 from app.seekers.queries import held
 from app.tasks.models import Task
 from tests.conftest import NOON, StandingClock
+from tests.making.documents import a_document
 from tests.making.identity import Caller, Door
 from tests.making.index import statements
 from tests.making.seekers import a_consent, a_seeker
@@ -132,7 +134,12 @@ def test_staff_record_a_paper_and_withdraw_on_the_persons_word(door: Door) -> No
     staff = door.staff()
     bare = staff.post(where(seeker), YES)
     assert (bare.status_code, bare.json()["code"]) == (403, "consent_is_the_persons")
-    paper = str(uuid4())
+    with transaction(door.database) as session:
+        paper = str(a_document(session, door.keys, seeker.id, Purpose.CONSENT_PAPER).id)
+        other = str(a_document(session, door.keys, seeker.id, Purpose.CV).id)
+    for none in (str(uuid4()), other):
+        refused = staff.post(where(seeker), YES | {"document_id": none})
+        assert (refused.status_code, refused.json()["code"]) == (422, "not_evidence")
     given = staff.post(where(seeker), YES | {"document_id": paper})
     assert (given.status_code, given.json()["how"]) == (201, "paper")
     assert (given.json()["evidence_id"], given.json()["on_behalf_of"]) == (paper, str(seeker.id))

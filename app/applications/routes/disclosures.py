@@ -26,10 +26,15 @@ from app.audit.transaction import Db, as_system
 from app.base.actor import Actor, Kind
 from app.base.clock import Now
 from app.base.database import one
+from app.base.errors import NotFound
 from app.base.text import Identifier
 from app.base.versions import IfMatch, expected, tagged
+from app.documents import queries as documents
+from app.documents import rules as document_rules
+from app.documents.schemas import LinkOut
+from app.employers.models import MEMBERS
 from app.identity.current import SteppedUp, current_actor
-from app.identity.scopes import Scope
+from app.identity.scopes import Scope, authz
 from app.seekers import queries as seekers
 from app.seekers import rules
 from app.seekers.catalogue import EMPLOYER_DISCLOSURE, PURPOSES
@@ -42,6 +47,8 @@ router = APIRouter(
 )
 Reader = Annotated[Actor, Security(current_actor, scopes=[Scope.CONSENTS_READ])]
 Chooser = Annotated[Actor, Security(current_actor, scopes=[Scope.CONSENTS_WRITE])]
+_SHOWN = authz("employer: what is disclosed to them for an application", notes_access=True)
+DocumentReader = Annotated[Actor, Security(current_actor, scopes=[Scope.DOCUMENTS_READ])]
 Revealer = Annotated[Actor, Security(current_actor, scopes=[Scope.IDENTITY_REVEAL])]
 
 
@@ -88,6 +95,39 @@ def choose(
         session.flush()
         note(session, actor, "disclosure.changed", found, found, now)
     return _shown(session, response, found, now)
+
+
+@router.post(
+    "/disclosures/documents/{document_id}/links",
+    status_code=201,
+    response_model=LinkOut,
+    openapi_extra=_SHOWN,
+)
+def link(
+    application_id: Identifier,
+    document_id: Identifier,
+    request: Request,
+    actor: DocumentReader,
+    session: Db,
+    now: Now,
+) -> LinkOut:
+    """Ask for a link to a document the person discloses for this application; for its employer.
+
+    It lasts five minutes. The reading is noted and told to the person. A document that is not, or
+    no longer, disclosed is not found.
+    """
+    found = one(session, queries.visible_to(actor, now), application_id)
+    standing = queries.standing_disclosures(session, found)
+    let = {row.document_id for row in standing if disclosing.is_live(row, found, now)}
+    if actor.kind not in MEMBERS or document_id not in let:
+        raise NotFound
+    with as_system(session, "the person lets the employer read this document of theirs"):
+        document = documents.usable(session, document_id)
+    if document is None:
+        raise NotFound
+    made = document_rules.link_for(document, actor, request.app.state.keyring, now)
+    note(session, actor, queries.DISCLOSURE_READ, found, found, now, topic=Topic.ACCESS)
+    return LinkOut(url=f"/v1/downloads/{made.token}", expires_at=made.expires_at)
 
 
 @router.post("/reveals", status_code=201, response_model=RevealedOut, openapi_extra=WRITES)
@@ -141,9 +181,9 @@ def _person(found: Application) -> sa.Select[Seeker]:
     return sa.select(Seeker).where(Seeker.id == found.seeker_id)
 
 
-def _documents_of(_: Session, __: UUID) -> frozenset[UUID]:
-    """The person's own documents. There is no room for documents yet, so each id is refused."""
-    return frozenset()
+def _documents_of(session: Session, seeker_id: UUID) -> frozenset[UUID]:
+    """The person's own documents in use: what they may let an employer read."""
+    return frozenset(row.id for row in session.scalars(documents.in_use_of(seeker_id)))
 
 
 def _digest(settings: Any) -> str:

@@ -14,6 +14,9 @@ from app.base.database import one
 from app.base.paging import Page, Paging, page, paging
 from app.base.text import Identifier
 from app.base.versions import IfMatch, expected, tagged
+from app.documents import queries as documents
+from app.documents import rules as document_rules
+from app.documents.models import Purpose
 from app.identity.current import current_actor
 from app.identity.scopes import Scope, authz
 from app.seekers import queries as seekers
@@ -72,6 +75,9 @@ def give(
     notice = PURPOSES[body.purpose].notice
     digest = rules.notice_out(notice, shown.handler_name, shown.handler_contact).digest
     consent, how = rules.give(seeker, body, actor, digest, now)
+    if consent.evidence_id is not None:
+        paper = documents.usable(session, consent.evidence_id)
+        document_rules.require(paper, seeker.id, [Purpose.CONSENT_PAPER])
     # The one place where a guardian's consent may also need the person: agreed_by_person.
     before = seekers.standing_consent(session, seeker.id, consent.purpose)
     if before is not None:
