@@ -97,22 +97,27 @@ def create_app(settings: Settings) -> FastAPI:
     methods.install(app)
     app.add_middleware(Traffic)
     if settings.cors_origins:
-        app.add_middleware(
-            CORSMiddleware,
-            allow_origins=settings.cors_origins,
-            allow_methods=["GET", "POST", "PUT", "PATCH", "DELETE"],
-            allow_headers=["Authorization", "Content-Type", "Idempotency-Key", "If-Match"],
-            expose_headers=[
-                "ETag",
-                "Location",
-                "RateLimit",
-                "RateLimit-Policy",
-                "Retry-After",
-                "X-Request-ID",
-            ],
-        )
+        _answer_browsers(app, settings.cors_origins)
     app.add_middleware(Shell, limits=LIMITS)
     return app
+
+
+def _answer_browsers(app: FastAPI, origins: list[str]) -> None:
+    """Pages of these origins may call and read the answers' headers."""
+    app.add_middleware(
+        CORSMiddleware,
+        allow_origins=origins,
+        allow_methods=["GET", "POST", "PUT", "PATCH", "DELETE"],
+        allow_headers=["Authorization", "Content-Type", "Idempotency-Key", "If-Match"],
+        expose_headers=[
+            "ETag",
+            "Location",
+            "RateLimit",
+            "RateLimit-Policy",
+            "Retry-After",
+            "X-Request-ID",
+        ],
+    )
 
 
 def furnish(

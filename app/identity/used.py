@@ -9,6 +9,7 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.audit.transaction import transaction
+from app.base.context import OWN_WORK
 from app.base.database import Database
 from app.identity.models import AccessKey
 
@@ -50,7 +51,7 @@ class UsedKeys:
         if not used:
             return
         try:
-            with transaction(self._database) as session:
+            with transaction(self._database, context=OWN_WORK) as session:
                 for key_id, at in sorted(used.items()):
                     mine = sa.update(AccessKey).where(AccessKey.id == key_id)
                     session.execute(mine.values(used_at=at))
