@@ -51,9 +51,7 @@ def download(
     actor = _bearer(account)
     act(session, actor, now)
     linked.live(now)
-    with as_system(
-        session, "the signed link is the proof; a room above may hand it on"
-    ):
+    with as_system(session, "the signed link is the proof; a room above may hand it on"):
         document = documents.usable(session, linked.document_id)
         if document is None:
             raise rules.LinkNotValid
