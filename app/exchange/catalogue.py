@@ -129,6 +129,7 @@ _MACHINES = {
     "link.cut": Words("本人解除关联", "A person cut a link"),
     "login_session.begun": Words("登录", "A login began"),
     "login_session.ended": Words("登录结束", "A login ended"),
+    "login_session.refused": Words("登录未通过", "A login was refused"),
 }
 
 _AUDIT: Mapping[str, Words] = {
