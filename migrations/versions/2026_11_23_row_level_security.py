@@ -6,8 +6,8 @@ Made by `python -m migrations.policies`; do not edit. SQLite has no row-level se
 import sqlalchemy as sa
 from alembic import op
 
-revision: str = "576abade96a0"
-down_revision: str = "cd428da58695"
+revision: str = "eba40b60928d"
+down_revision: str = "111b3f6f5eec"
 branch_labels = None
 depends_on = None
 
@@ -200,10 +200,11 @@ aixinwu_districts())::text[]) OR "employer"."district" IS NULL))))));
 ALTER TABLE "event" ENABLE ROW LEVEL SECURITY;
 ALTER TABLE "event" FORCE ROW LEVEL SECURITY;
 CREATE POLICY own ON "event" USING ((SELECT aixinwu_kind()) = 'system');
-CREATE POLICY seen ON "event" FOR SELECT USING (((SELECT aixinwu_kind()) = 'staff' AND
-("event"."district" = ANY((SELECT aixinwu_districts())::text[]) OR "event"."other_district" =
-ANY((SELECT aixinwu_districts())::text[]) OR "event"."district" IS NULL AND
-"event"."other_district" IS NULL)) OR ("event"."actor_id" = (SELECT aixinwu_account())));
+CREATE POLICY seen ON "event" FOR SELECT USING (((SELECT aixinwu_kind()) IN ('auditor')) OR
+((SELECT aixinwu_kind()) = 'staff' AND ("event"."district" = ANY((SELECT
+aixinwu_districts())::text[]) OR "event"."other_district" = ANY((SELECT
+aixinwu_districts())::text[]) OR "event"."district" IS NULL AND "event"."other_district" IS NULL))
+OR ("event"."actor_id" = (SELECT aixinwu_account())));
 CREATE POLICY added ON "event" FOR INSERT WITH CHECK (("event"."actor_id" = (SELECT
 aixinwu_account())) OR ((SELECT aixinwu_kind()) = 'door') OR ((actor_kind = 'system') AND ((SELECT
 aixinwu_kind()) <> '')));
