@@ -5,6 +5,8 @@ file says what the end was. Each line is sealed with a key the database does not
 line before it; the database in turn keeps how many lines there are. Lines are only ever added.
 """
 
+import hashlib
+import hmac
 import json
 import os
 from collections.abc import Iterator
@@ -52,8 +54,9 @@ class Anchor:
     mac: str
 
     def true(self, keyring: Keyring, previous: str) -> bool:
-        """Whether the seal is ours, over this line and the one before it."""
-        return self.mac == seal(keyring, previous, _content(self))
+        """Whether the seal is ours, over this line and the one before it, by any key still held."""
+        content = _content(self)
+        return self.mac in (_mac(key, previous, content) for key in _keys(keyring))
 
 
 def place(settings: Settings) -> Path:
@@ -70,7 +73,7 @@ def place(settings: Settings) -> Path:
 
 def seal(keyring: Keyring, previous: str, content: dict[str, Any]) -> str:
     """The seal of a line that follows the line with that seal."""
-    return keyring.blind("audit.anchor", previous + json.dumps(content, sort_keys=True))
+    return _mac(_keys(keyring)[0], previous, content)
 
 
 def lines_of(path: Path) -> Iterator[Anchor | None]:
@@ -122,6 +125,16 @@ def checkpoint(
         _append(path, [line])
         mark.seq, mark.hash = line.n, line.mac
         return line
+
+
+def _keys(keyring: Keyring) -> list[bytes]:
+    """From the signing keys, the present one first: they outlive a rotation of any other."""
+    return list(keyring.derived("audit.anchor").values())
+
+
+def _mac(key: bytes, previous: str, content: dict[str, Any]) -> str:
+    text = previous + json.dumps(content, sort_keys=True)
+    return hmac.new(key, text.encode(), hashlib.sha256).hexdigest()
 
 
 def _content(line: Anchor) -> dict[str, Any]:

@@ -18,10 +18,11 @@ from app.base.actor import SYSTEM, Actor, Kind
 from app.base.clock import now
 from app.base.context import OWN_WORK, set_in
 from app.base.database import Database
-from app.base.secrets import Keyring, keyring, new_keys
+from app.base.secrets import Keyring, keyring, new_keys, with_fresh
 from app.base.settings import Settings
 from app.worker import runner
 from tests.conftest import system_session
+from tests.making.installation import started
 
 ONE, OTHER = uuid4(), uuid4()
 EACH = 6
@@ -271,6 +272,27 @@ def test_a_forged_line_a_missing_line_and_a_cut_file_are_found(
 def test_anchors_of_another_key_are_forged(log: Database, file: Path) -> None:
     """Whoever has the database and the file, and not the keys, can seal nothing."""
     assert found(log, keyring(new_keys()), file) == [(Fault.ANCHOR_FORGED, 1)]
+
+
+@pytest.mark.parametrize("purpose", ["index", "signing"])
+def test_anchors_stay_true_when_a_key_is_changed(
+    open_database: Database, file: Path, purpose: str
+) -> None:
+    """Lines of the former key and of the new one follow each other."""
+    text = new_keys()
+    former = started(open_database, text)
+    happen(open_database, "thing.one", organisation=ONE)
+    anchor(open_database, former, file, now())
+    fresh = started(open_database, with_fresh(text, purpose))
+    assert found(open_database, fresh, file) == []
+    happen(open_database, "thing.two", organisation=ONE)
+    anchor(open_database, fresh, file, now())
+    assert found(open_database, fresh, file) == []
+    only = json.loads(with_fresh(text, purpose))
+    only["index"], only["signing"] = only["index"][:1], only["signing"][:1]
+    without = keyring(json.dumps(only))
+    gone = [(Fault.ANCHOR_FORGED, 1)] if purpose == "signing" else []
+    assert found(open_database, without, file) == gone
 
 
 def test_a_writer_killed_in_a_line_leaves_it_and_the_next_goes_on(

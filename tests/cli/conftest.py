@@ -41,4 +41,6 @@ def city(
 @pytest.fixture(scope="session")
 def in_production(city: Keyboard) -> Keyboard:
     """The same installation, said to be for real."""
-    return replace(city, settings={**city.settings, "AIXINWU_ENV": "production"})
+    outside = str(city.folder / "outside" / "anchors.jsonl")
+    said = {"AIXINWU_ENV": "production", "AIXINWU_ANCHOR_FILE": outside}
+    return replace(city, settings={**city.settings, **said})

@@ -7,6 +7,7 @@ wait, the others are asked to come again.
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import Request, Security
@@ -19,6 +20,7 @@ from app.audit.record import Note, note_it
 from app.audit.transaction import transaction
 from app.base.actor import Actor
 from app.base.clock import Now
+from app.base.context import acting
 from app.base.database import Database
 from app.base.errors import FieldProblem, Invalid, Refusal, UnsupportedMediaType
 from app.base.files import MOST_BYTES, Checked, ChecksBusy, checked
@@ -95,10 +97,10 @@ def _file_of(form: FormData) -> UploadFile:
 
 
 def _note(
-    database: Database, actor: Actor, now: Any, refusal: Refusal, request_id: str | None
+    database: Database, actor: Actor, now: datetime, refusal: Refusal, request_id: str | None
 ) -> None:
     """Keep in the log that a file was refused, and why: a try to send in what is not taken."""
-    with transaction(database, request_id=request_id) as session:
+    with transaction(database, context=acting(actor, now), request_id=request_id) as session:
         note_it(
             session,
             Note(

@@ -128,11 +128,16 @@ def full(most: int, megabytes: int) -> DocumentsFull:
 
 def change(document: Document, said: Mapping[str, Any], keyring: Keyring, now: datetime) -> None:
     """Change title or text alternative as said; null clears."""
-    for name in ("title", "text_alternative"):
-        if name in said:
-            column, text = f"{name}_sealed", said[name]
-            sealed = text and keyring.seal(text, table="document", column=column, row=document.id)
-            setattr(document, column, sealed)
+    if "title" in said:
+        title = said["title"]
+        document.title_sealed = title and keyring.seal(
+            title, table="document", column="title_sealed", row=document.id
+        )
+    if "text_alternative" in said:
+        text = said["text_alternative"]
+        document.text_alternative_sealed = text and keyring.seal(
+            text, table="document", column="text_alternative_sealed", row=document.id
+        )
     document.described = document.text_alternative_sealed is not None
     document.updated_at = now
 
