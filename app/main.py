@@ -22,8 +22,10 @@ from app.base.settings import Settings
 from app.base.shell import MEGABYTE, Shell
 from app.employers import routes as employers
 from app.exchange import routes as exchange
+from app.identity import routes as identity
 from app.identity.known import KnownTokens
 from app.identity.scopes import PUBLIC
+from app.identity.signing_in import ways_in
 from app.matching import loading
 from app.matching import routes as matching
 from app.postings import routes as postings
@@ -114,6 +116,7 @@ def furnish(
         pool_size=settings.pool_size,
         lock_timeout=settings.lock_timeout_seconds,
     )
+    state.ways_in = ways_in(settings, state.database, state.keyring)
     state.known_tokens = KnownTokens(state.keyring, keys_of_people=settings.development)
     state.feed = Feed(state.database, settings.watch_seconds)
     return app
@@ -125,6 +128,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     seekers.router,
     postings.router,
     matching.router,
+    *identity.routers,
     *applications.routers,
     *exchange.routers,
 )

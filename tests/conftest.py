@@ -139,7 +139,13 @@ def model_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def settings(model_dir: Path) -> Settings:
     return Settings(
-        _env_file=None, env="development", database_url="sqlite://", model_dir=model_dir
+        _env_file=None,
+        env="development",
+        database_url="sqlite://",
+        model_dir=model_dir,
+        password_memory_kib=8,
+        password_passes=1,
+        password_lanes=1,
     )
 
 

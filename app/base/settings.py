@@ -28,6 +28,13 @@ class Settings(BaseSettings):
     watch_seconds: float = Field(0.1, ge=0.01, le=5)
     docs: bool | None = None
     cors_origins: list[str] = []
+    password_memory_kib: int = Field(65_536, ge=8, le=1 << 22)
+    password_passes: int = Field(3, ge=1, le=20)
+    password_lanes: int = Field(4, ge=1, le=16)
+    password_hashes_at_once: int = Field(4, ge=1, le=100)
+    common_passwords: Path | None = None
+    passkey_domain: str | None = None
+    passkey_origins: list[str] = []
 
     @property
     def development(self) -> bool:

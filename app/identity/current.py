@@ -11,6 +11,7 @@ from starlette.concurrency import run_in_threadpool
 from app.audit.transaction import Db, keep_refusal
 from app.base.actor import Actor
 from app.base.clock import Now
+from app.base.database import new_session
 from app.base.errors import Forbidden, Unauthenticated
 from app.base.wording import Words
 from app.identity.known import KnownTokens, ask
@@ -73,6 +74,27 @@ async def known_actor(
         name = getattr(request.scope.get("route"), "name", "operation")[:40]
         request_id = request.scope.get("request_id")
         await run_in_threadpool(keep_refusal, state.database, refusal, actor, name, request_id)
+        raise
+    return actor
+
+
+def present_actor(
+    scopes: SecurityScopes,
+    request: Request,
+    now: Now,
+    credentials: Bearer,
+    on_behalf_of: OnBehalfOf = None,
+) -> Actor:
+    """The same for acts that hash a password: read fresh, and no session stays open."""
+    state = request.app.state
+    known: KnownTokens = state.known_tokens
+    with new_session(state.database.reader) as session:
+        actor = known.learn(session, _token(credentials), now, on_behalf_of)
+    try:
+        permitted(actor, scopes.scopes)
+    except ScopeMissing as refusal:
+        name = getattr(request.scope.get("route"), "name", "operation")[:40]
+        keep_refusal(state.database, refusal, actor, name, request.scope.get("request_id"))
         raise
     return actor
 

@@ -31,6 +31,7 @@ class Scope(StrEnum):
     ACCOUNTS_MANAGE = "accounts:manage"
     MEMBERS_MANAGE = "members:manage"
     SECURITY_MANAGE = "security:manage"
+    INVITATIONS_MAKE = "invitations:make"
     CLIENTS_MANAGE = "clients:manage"
     KEYS_MANAGE = "keys:manage"
     DEVICES_MANAGE = "devices:manage"
@@ -93,6 +94,7 @@ _EMPLOYER = (
     | _OWN
     | {
         _S.MEMBERS_MANAGE,
+        _S.INVITATIONS_MAKE,
         _S.KEYS_MANAGE,
         _S.IDENTITY_REVEAL,
         _S.DOCUMENTS_READ,
@@ -120,7 +122,8 @@ MAY: Mapping[Kind, frozenset[Scope]] = {
     Kind.KIOSK: frozenset({_S.EMPLOYERS_READ, _S.POSTINGS_READ}),
     Kind.INTEGRATION: _BUSINESS | {_S.LINKS_MAKE},
     Kind.GUARDIAN: _OWN | {_S.GUARDIANSHIPS_READ, _S.COMPLAINTS_WRITE},
-    Kind.SYSTEM_ADMIN: _OWN | {_S.ACCOUNTS_MANAGE, _S.CLIENTS_MANAGE, _S.KEYS_MANAGE},
+    Kind.SYSTEM_ADMIN: _OWN
+    | {_S.ACCOUNTS_MANAGE, _S.INVITATIONS_MAKE, _S.CLIENTS_MANAGE, _S.KEYS_MANAGE},
     Kind.SECURITY_ADMIN: _OWN | {_S.SECURITY_MANAGE},
     Kind.AUDITOR: _OWN | {_S.AUDIT_READ},
 }
@@ -130,7 +133,10 @@ MAY: Mapping[Kind, frozenset[Scope]] = {
 PEOPLE = frozenset(Kind) - {Kind.KIOSK, Kind.INTEGRATION, Kind.SYSTEM}
 """Kinds of account behind which a natural person stands: they log in, and hold no static key."""
 
-MEMBERS_ONLY_ADMIN = frozenset({Scope.MEMBERS_MANAGE, Scope.KEYS_MANAGE})
+ADMINISTRATORS = frozenset({Kind.SYSTEM_ADMIN, Kind.SECURITY_ADMIN, Kind.AUDITOR})
+"""The three roles of which nobody holds two."""
+
+MEMBERS_ONLY_ADMIN = frozenset({Scope.MEMBERS_MANAGE, Scope.INVITATIONS_MAKE, Scope.KEYS_MANAGE})
 """What an employer's member may do only as its administrator."""
 
 

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.base.actor import Kind
-from app.base.database import Identified, Table, codes
+from app.base.database import Identified, Table, Versioned, codes
 
 
 class PartyKind(StrEnum):
@@ -36,8 +36,12 @@ class Party(Identified, Table):
     created_at: Mapped[datetime]
 
 
-class Account(Identified, Table):
-    """A way in: its kind, the party it acts as and the organisation whose rows it makes."""
+class Account(Identified, Versioned, Table):
+    """A way in: its kind, the party it acts as and the organisation whose rows it makes.
+
+    A locked account opens nothing until the security administrator unlocks it; a closed one has
+    ended.
+    """
 
     kind: Mapped[Kind] = mapped_column(codes(Kind, "account_kind"))
     name: Mapped[str] = mapped_column(sa.String(100), info={"personal": "account"})
@@ -45,6 +49,7 @@ class Account(Identified, Table):
     organisation_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("party.id"))
     districts: Mapped[list[str]] = mapped_column(default=list)
     created_at: Mapped[datetime]
+    locked_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
 
 

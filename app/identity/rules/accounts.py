@@ -1,4 +1,4 @@
-"""Decisions of identity: making accounts and keys, pairing an officer with a person."""
+"""Making parties, accounts and keys; pairing an officer with a person."""
 
 from collections.abc import Iterable
 from datetime import datetime

@@ -1,0 +1,1 @@
+"""Identity as it goes over the wire."""
