@@ -8,6 +8,7 @@ from app.base.database import Database
 from app.base.secrets import Keyring
 from app.base.settings import Settings
 from app.exchange.tasks import import_postings
+from app.identity.tasks import forget_ended as forget_ended_ways_in
 from app.postings.tasks import expire as expire_postings
 from app.tasks.runner import Job, Runner, Work
 
@@ -27,12 +28,14 @@ WORKS: dict[str, Work] = {
     "audit.forget_allowances": forget_spent,
     "audit.forget_answers": forget,
     "exchange.import": import_postings,
+    "identity.forget_ended": forget_ended_ways_in,
     "postings.expire": expire_postings,
 }
 DAILY: tuple[str, ...] = (
     "applications.expire",
     "audit.forget_allowances",
     "audit.forget_answers",
+    "identity.forget_ended",
     "postings.expire",
 )
 

@@ -19,10 +19,10 @@ from app.base.actor import SYSTEM, Kind
 from app.base.clock import now
 from app.base.secrets import new_keys
 from app.base.settings import Settings
-from app.cli.house import WRONG_USE, opened, say, stop
+from app.cli.house import WRONG_USE, opened, say, settings, stop
 from app.identity import rules
 from app.identity.models import AccessKey, Account
-from app.identity.scopes import Scope
+from app.identity.scopes import PEOPLE, Scope
 from app.main import create_app
 from app.matching.model import ModelMissing
 from app.matching.training import ensure_model
@@ -114,6 +114,9 @@ def token_new(
         stop("the system has no token", WRONG_USE)
     if kind in (Kind.SEEKER, Kind.EMPLOYER, Kind.INTEGRATION) and party is None:
         stop(f"a token of kind {kind.value} needs --party: whom it acts for", WRONG_USE)
+    people_by_key = kind in PEOPLE and not settings().development
+    if people_by_key:
+        stop(f"a {kind.value} signs in; use `aixinwu invite --kind {kind.value}`", WRONG_USE)
     unknown = [code for code in district or [] if region(code) is None]
     if unknown:
         stop("--district is a region code like 620102 (list `regions`)", WRONG_USE)

@@ -142,7 +142,8 @@ def _after_password(
     right: bool,
     now: datetime,
 ) -> LoginOut | None:
-    account = open_account(session, member.account_id) if member else None
+    # For an unknown login name too an account is looked for: the same queries, the same time.
+    account = open_account(session, member.account_id if member else new_id())
     if member is None or account is None or not right:
         reason = "unknown_login" if member is None else "wrong_password"
         reason = "account_ended" if member and account is None else reason
