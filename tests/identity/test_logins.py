@@ -79,7 +79,8 @@ def test_unknown_and_known_login_names_get_the_same_answer_for_the_same_work(
         with statements(ways.database) as run:
             answer = desk.password(login, "not the password at all")
         body = answer.json() | {"request_id": ""}
-        seen.append((answer.status_code, body, dict(answer.headers).keys(), run, len(verified)))
+        done = [statement.split()[:2] for statement in run if "SAVEPOINT" not in statement]
+        seen.append((answer.status_code, body, dict(answer.headers).keys(), done, len(verified)))
         verified.clear()
     assert seen[0] == seen[1]
     assert seen[0][0] == 401

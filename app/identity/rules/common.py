@@ -15,15 +15,33 @@ _PARTS = Path(__file__).parents[1] / "data" / "common_passwords.json"
 _MARKS = ("", "!", "@", ".")
 _YEARS = tuple(str(year) for year in range(1980, 2031))
 _LEAST, _MOST = 12, 24
+_ORNAMENT = "0123456789!@#$%^&*()._-+=?~, "
 
 
 @cache
 def common_passwords() -> frozenset[str]:
     """The common passwords that are long enough to be chosen here, in lower case."""
-    parts = json.loads(_PARTS.read_text(encoding="utf-8"))
+    parts = _parts()
     rows, words, tails = parts["rows"], parts["words"], parts["tails"]
     families = (_walks(rows), _repetitions((*words, *tails)), _words_with_more(words, tails))
     return frozenset(one for family in families for one in family if _LEAST <= len(one) <= _MOST)
+
+
+def is_common(plain: str) -> bool:
+    """Whether a password in lower case is on the list, or a word of it among digits and marks."""
+    return plain in common_passwords() or plain.strip(_ORNAMENT) in _words()
+
+
+@cache
+def _words() -> frozenset[str]:
+    parts = _parts()
+    return frozenset((*parts["words"], *_walks(parts["rows"]), ""))
+
+
+@cache
+def _parts() -> dict[str, list[str]]:
+    parts: dict[str, list[str]] = json.loads(_PARTS.read_text(encoding="utf-8"))
+    return parts
 
 
 def _walks(rows: list[str]) -> Iterator[str]:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from app.base.errors import FieldProblem, Invalid, Refusal
 from app.base.wording import Words
-from app.identity.rules.common import common_passwords
+from app.identity.rules.common import is_common
 
 SHORTEST, LONGEST = 12, 128
 CONTEXT = ("aixinwu", "爱心屋", "lanzhou", "兰州")
@@ -40,7 +40,7 @@ def _problem(password: str, login: str, more: Collection[str]) -> tuple[str, Wor
     plain = password.casefold()
     if len(password) < SHORTEST:
         return "password_too_short", _TOO_SHORT
-    if plain in common_passwords() or plain in more or len(set(plain)) < 4:
+    if is_common(plain) or plain in more or len(set(plain)) < 4:
         return "password_common", _COMMON
     if len(_without_context(plain, login)) < SHORTEST:
         return "password_near_context", _NEAR
