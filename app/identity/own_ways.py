@@ -117,6 +117,7 @@ def confirm_generator(
 ) -> list[str]:
     """Take the waiting generator into use by its first code; ten fresh recovery codes with it."""
     account_id = own_id(actor)
+    member_login(session, account_id)
     totp = session.get(Totp, account_id)
     if totp is None or totp.pending_sealed is None or (totp.pending_until or now) <= now:
         raise NothingPending

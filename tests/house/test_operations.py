@@ -7,8 +7,26 @@ from fastapi import FastAPI
 
 from app.identity.scopes import Scope
 
-KEYLESS_POSTS = {"/v1/reference/occupation-codings"}
-"""Reads that are POSTs because of their size; they create nothing."""
+KEYLESS_POSTS = {
+    "/v1/reference/occupation-codings",
+    "/v1/invitations/accept",
+    "/v1/logins",
+    "/v1/logins/passkey",
+    "/v1/logins/passkey-challenges",
+    "/v1/logins/recovery-code",
+    "/v1/logins/totp",
+    "/v1/me/passkey-challenges",
+    "/v1/me/passkeys",
+    "/v1/me/password",
+    "/v1/me/recovery-codes",
+    "/v1/me/totp",
+    "/v1/me/totp/confirmations",
+    "/v1/password-resets/accept",
+    "/v1/sessions/step-ups/passkey",
+    "/v1/sessions/step-ups/totp",
+}
+"""Reads that are POSTs because of their size; and calls whose code, challenge or token counts once
+by itself, and whose answer must not be kept."""
 
 
 def operations(app: FastAPI) -> list[tuple[str, str, dict[str, Any]]]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from tests.journeys.acts_ways_in import BODIES, WITHOUT_BODY
 from tests.making.numbers import a_certificate_number, a_credit_code, an_identity_number
 from tests.making.people import City
 
@@ -183,6 +184,8 @@ _CAPABILITY = {
 _DOUBTFUL = {"posting_id": "{doubtful_id}"}
 
 ACTS: dict[str, tuple[Act, ...]] = {
+    **{name: tuple(Act(role, body) for role, body in acts) for name, acts in BODIES.items()},
+    **{name: (Act(role),) for name, role in WITHOUT_BODY.items()},
     "get /problems/{code}": (Act(at={"code": "not_found"}),),
     "post /v1/applications": (
         Act(

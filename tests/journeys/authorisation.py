@@ -12,7 +12,7 @@ from uuid import uuid4
 from httpx2 import Response
 
 from app.base.actor import Kind
-from app.identity.scopes import MAY
+from app.identity.scopes import MAY, PEOPLE
 from tests.journeys.acts import Act, acts_for, headers, operations
 from tests.making.people import City
 
@@ -47,11 +47,31 @@ ROW_RULES: Mapping[str, Sees] = {
     },
     "employers: their own; staff: of their districts or of none; others: open ones of verified "
     "employers": {"own": EVERYBODY, "public": EVERYBODY - _EDITORS},
+    "oneself": {},
+    "one's own passkeys": {"own": frozenset({Kind.STAFF})},
+    "system administrator: accounts of those who work here": {
+        "own": frozenset({Kind.SYSTEM_ADMIN})
+    },
+    "security administrator: every person's account, without names": {
+        "own": frozenset({Kind.SECURITY_ADMIN})
+    },
+    "an employer's administrator: members of the same employer": {
+        "own": frozenset({Kind.EMPLOYER})
+    },
+    "system administrator: into the house; an employer's administrator: into their employer; "
+    "staff: their own": {"own": frozenset({Kind.EMPLOYER})},
     "seeker: own; officer: of the paired; employer and integration: to own postings; "
     "staff: residence or place in their districts": {"own": _PEOPLE | _MEMBERS},
 }
 """What each row rule that an operation declares means in the made city."""
 
+_WITH_A_PASSWORD = (
+    "me/password",
+    "me/totp",
+    "me/totp/confirmations",
+    "me/recovery-codes",
+    "sessions/step-ups/totp",
+)
 _ANSWERS = "post /v1/matching/human-reviews/{review_id}/answers"
 REFUSED: Mapping[tuple[str, Kind], str] = {
     ("post /v1/employers", Kind.EMPLOYER): "registered_by_staff",
@@ -60,13 +80,24 @@ REFUSED: Mapping[tuple[str, Kind], str] = {
     ("post /v1/seekers", Kind.OFFICER): "registered_by_staff",
     (_ANSWERS, Kind.SEEKER): "answer_from_staff_only",
     (_ANSWERS, Kind.OFFICER): "answer_from_staff_only",
+    **{(f"post /v1/{path}", Kind.SEEKER): "no_password_here" for path in _WITH_A_PASSWORD},
+    **{
+        (f"post /v1/{path}", kind): "challenge_ended"
+        for path in ("me/passkeys", "sessions/step-ups/passkey")
+        for kind in PEOPLE - {Kind.STAFF}
+    },
 }
 """Acts that a scope and a row admit, and a rule of the room keeps for others."""
 
 LISTS: Mapping[str, str] = {
+    "get /v1/accounts": "account_id",
     "get /v1/applications": "application_id",
     "get /v1/employers": "employer_id",
     "get /v1/imports": "import_id",
+    "get /v1/invitations": "invitation_id",
+    "get /v1/me/passkeys": "passkey_id",
+    "get /v1/members": "member_id",
+    "get /v1/security/accounts": "account_id",
     "get /v1/matching/human-reviews": "review_id",
     "get /v1/postings": "posting_id",
     "get /v1/seekers": "seeker_id",

@@ -14,6 +14,7 @@ from app.base.actor import Kind
 from app.base.database import Database
 from app.base.secrets import Keyring
 from app.identity import rules
+from app.identity.models import Membership, Role
 from app.identity.scopes import Scope
 
 
@@ -71,6 +72,7 @@ class Door:
         districts: Iterable[str] = (),
         scopes: Iterable[Scope] | None = None,
         paired_with: Iterable[UUID] = (),
+        admin: bool = False,
     ) -> Caller:
         with transaction(self.database) as session:
             account = rules.account(
@@ -86,6 +88,11 @@ class Door:
             key, token = rules.key_for(account, self.keys, "test", self.now, scopes=scopes)
             session.add(key)
             session.add_all(rules.pair(account, person) for person in paired_with)
+            if admin and party_id is not None:
+                part = Membership(
+                    account_id=account.id, party_id=party_id, role=Role.ADMIN, acts=[]
+                )
+                session.add(part)
         return Caller(self.client, token, account.id, party_id)
 
     def staff(self, *districts: str) -> Caller:

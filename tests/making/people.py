@@ -25,6 +25,7 @@ from app.base.database import Database
 from app.base.secrets import Keyring
 from app.base.settings import Settings
 from app.employers.models import EmployerState
+from app.identity.signing_in import Ways
 from app.main import furnish
 from app.postings.models import PostingState
 from app.reference.queries import seed
@@ -34,6 +35,7 @@ from tests.making.applications import an_application, an_import, an_interview, a
 from tests.making.employers import an_employer
 from tests.making.identity import Caller, Door
 from tests.making.numbers import a_certificate_number, an_identity_number
+from tests.making.people_ways_in import signed_in, ways_in
 from tests.making.postings import a_posting
 from tests.making.seekers import a_seeker
 
@@ -86,9 +88,11 @@ def a_city(
     with transaction(database) as session:
         seed(session)
         own, public, hidden = _ours(session, keys), _public(session), _hidden(session, keys)
-    callers = _callers(Door(client, database, keys, NOON), own, public)
+    ways: Ways = app.state.ways_in
     with client:
+        callers = signed_in(ways, _callers(Door(client, database, keys, NOON), own, public))
         _more_of_ours(own, callers)
+        own |= ways_in(ways, callers, own["employer_id"])
         # What a request changes is undone; followers of the log would remember it.
         database.after_commit.clear()
         connection = database.writer
@@ -209,7 +213,7 @@ def _callers(door: Door, own: Mapping[str, Any], public: Mapping[str, Any]) -> d
     house = UUID(public["employer_id"])
     return {
         "seeker": door.caller(Kind.SEEKER, party_id=person),
-        "employer": door.caller(Kind.EMPLOYER, party_id=firm, organisation_id=firm),
+        "employer": door.caller(Kind.EMPLOYER, party_id=firm, organisation_id=firm, admin=True),
         "staff": door.staff(OURS, "620103"),
         "officer": door.caller(Kind.OFFICER, paired_with=[person]),
         "house_operator": door.caller(Kind.HOUSE_OPERATOR, party_id=house, organisation_id=house),

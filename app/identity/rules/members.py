@@ -4,11 +4,13 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from app.base.actor import Actor
-from app.base.errors import Conflict, Forbidden
+from app.base.actor import Actor, Kind
+from app.base.errors import Conflict, FieldProblem, Forbidden, Invalid
 from app.base.wording import Words
 from app.identity.models import Account, Membership, Role
 from app.identity.scopes import ADMINISTRATORS
+
+_NO_DISTRICTS = Words("只有工作人员账号才有负责区县。", "Only accounts of staff have districts.")
 
 
 class OwnAccount(Forbidden):
@@ -40,6 +42,8 @@ def not_oneself(actor: Actor, account: Account) -> None:
 
 def change_account(account: Account, changes: dict[str, Any], now: datetime) -> list[str]:
     """Change name and districts, close or reopen; the names of the events that makes."""
+    if changes.get("districts") and account.kind is not Kind.STAFF:
+        raise Invalid(errors=[FieldProblem("/districts", "not_for_kind", _NO_DISTRICTS)])
     happened = []
     closed = changes.pop("closed", None)
     changed = {name: value for name, value in changes.items() if getattr(account, name) != value}
