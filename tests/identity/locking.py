@@ -1,0 +1,40 @@
+"""A process of its own that tries wrong passwords: `python -m … URL KEYS LOGIN TRIES`."""
+
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from app.base.database import Database
+from app.base.errors import Refusal
+from app.base.secrets import keyring
+from app.base.settings import Settings
+from app.identity.logins import password_shown
+from app.identity.schemas.ways_in import LoginIn
+from app.identity.signing_in import ways_in
+from tests.conftest import NOON
+
+CHEAP = {"password_memory_kib": 8, "password_passes": 1, "password_lanes": 1}
+
+
+def main(url: str, keys: str, login: str, tries: str) -> None:
+    database = Database(url, pool_size=8, lock_timeout=60)
+    settings = Settings(_env_file=None, env="development", **CHEAP)
+    ways = ways_in(settings, database, keyring(Path(keys).read_text(encoding="utf-8")))
+    said = LoginIn(login=login, password="wrong wrong wrong")
+
+    def tried(number: int) -> str:
+        try:
+            password_shown(ways, said, f"10.0.0.{number}", NOON)
+        except Refusal as refusal:
+            return refusal.code
+        return "in"
+
+    sys.stdin.readline()  # until everybody is there
+    with ThreadPoolExecutor(8) as pool:
+        codes = list(pool.map(tried, range(int(tries))))
+    sys.stdout.write(" ".join(codes))
+    database.dispose()
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
