@@ -110,13 +110,7 @@ def token_new(
     as_json: JsonOption = False,
 ) -> None:
     """Make an account with one key and print its token, this once."""
-    if kind is Kind.SYSTEM:
-        stop("the system has no token", WRONG_USE)
-    if kind in (Kind.SEEKER, Kind.EMPLOYER, Kind.INTEGRATION) and party is None:
-        stop(f"a token of kind {kind.value} needs --party: whom it acts for", WRONG_USE)
-    people_by_key = kind in PEOPLE and not settings().development
-    if people_by_key:
-        stop(f"a {kind.value} signs in; use `aixinwu invite --kind {kind.value}`", WRONG_USE)
+    _may_hold_a_key(kind, party)
     unknown = [code for code in district or [] if region(code) is None]
     if unknown:
         stop("--district is a region code like 620102 (list `regions`)", WRONG_USE)
@@ -141,6 +135,15 @@ def token_new(
         record(session, SYSTEM, "access_key.made", key, moment)
     shown = {"token": said, "account_id": str(account.id), "key_id": str(key.id)}
     print(json.dumps(shown) if as_json else said)
+
+
+def _may_hold_a_key(kind: Kind, party: UUID | None) -> None:
+    if kind is Kind.SYSTEM:
+        stop("the system has no token", WRONG_USE)
+    if kind in (Kind.SEEKER, Kind.EMPLOYER, Kind.INTEGRATION) and party is None:
+        stop(f"a token of kind {kind.value} needs --party: whom it acts for", WRONG_USE)
+    if kind in PEOPLE and not settings().development:
+        stop(f"a {kind.value} signs in; use `aixinwu invite --kind {kind.value}`", WRONG_USE)
 
 
 @token.command("list")
