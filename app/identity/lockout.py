@@ -43,11 +43,12 @@ def spend_code(session: Session, keyring: Keyring, account_id: object, now: date
 
 
 def spend_address(session: Session, keyring: Keyring, address: str | None, now: datetime) -> None:
-    """Use one try of an address, and of everybody's."""
+    """Use one try of an address, and of everybody's; none where somebody is signed in already."""
+    if address is None:
+        return
     spend(session, "login.all", digest_of(keyring, "login.all", "all"), OF_ALL, now)
-    if address is not None:
-        digest = digest_of(keyring, "login.address", address)
-        spend(session, "login.address", digest, PER_ADDRESS, now)
+    digest = digest_of(keyring, "login.address", address)
+    spend(session, "login.address", digest, PER_ADDRESS, now)
 
 
 def give_back(session: Session, keyring: Keyring, login: str | None, account_id: object) -> None:

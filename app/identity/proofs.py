@@ -18,7 +18,7 @@ from app.base.database import guarded
 from app.base.errors import Unauthenticated
 from app.base.ids import new_id
 from app.base.secrets import Keyring
-from app.identity.lockout import give_back, spend_address, spend_code, spend_password
+from app.identity.lockout import give_back, spend_code, spend_password
 from app.identity.models import (
     Account,
     Ceremony,
@@ -171,8 +171,6 @@ def prove_passkey(
     """A passkey shown again by somebody signed in; ProofRefused when it proves nothing."""
     account_id = _somebody(actor)
     bound = Binding(Ceremony.STEP_UP, account_id, actor.session_id)
-    with transaction(ways.database) as session:
-        spend_address(session, ways.keyring, None, now)
     with transaction(ways.database) as session:
         challenge = challenge_taken(session, challenge_id, bound, now)
         account = challenge and passkey_used(

@@ -40,7 +40,7 @@ def together(url: str, keys: Path, login: str, processes: int, tries: int) -> Co
 def test_two_workers_at_once_and_one_started_later_allow_ten_tries_in_all(
     open_database: Database, settings: Settings, tmp_path: Path
 ) -> None:
-    """S8, ASVS 6.3.1: twenty tries of two workers from many addresses, then of a third: ten hashes."""
+    """S8, ASVS 6.3.1: twenty tries of two workers from many addresses: ten are looked at."""
     kept = tmp_path / "keys.json"
     kept.write_text(new_keys(), encoding="utf-8")
     ways = ways_in(settings, open_database, keyring(kept.read_text(encoding="utf-8")))
