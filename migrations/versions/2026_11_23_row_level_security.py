@@ -6,14 +6,15 @@ Made by `python -m migrations.policies`; do not edit. SQLite has no row-level se
 import sqlalchemy as sa
 from alembic import op
 
-revision: str = "97da8044d8c0"
-down_revision: str = "5e4ccf179114"
+revision: str = "61d7385a20b6"
+down_revision: str = "c84f5af688be"
 branch_labels = None
 depends_on = None
 
 TABLES = (
     "access_key",
     "account",
+    "administrator",
     "allowance",
     "application",
     "application_move",
@@ -34,26 +35,34 @@ TABLES = (
     "import",
     "import_row",
     "interview",
+    "invitation",
     "kept_answer",
     "link",
     "link_code",
+    "login_attempt",
     "login_session",
+    "member_login",
     "membership",
     "message",
     "one_time_code",
     "outcome",
     "pair",
     "party",
+    "passkey",
+    "passkey_challenge",
+    "password_reset",
     "person_at_login",
     "phone_change",
     "posting",
     "posting_demand",
     "posting_move",
     "proof_key",
+    "recovery_code",
     "screening",
     "seeker",
     "seeker_move",
     "task",
+    "totp",
     "used_proof",
     "verification",
 )
@@ -91,6 +100,9 @@ aixinwu_kind()) IN ('employer', 'integration')) OR ((SELECT aixinwu_kind()) IN (
 CREATE POLICY seen ON "account" FOR SELECT USING (((SELECT aixinwu_kind()) = 'door') OR ((kind =
 'integration' AND party_id IS NULL) AND ((SELECT aixinwu_kind()) <> 'door')));
 CREATE POLICY added ON "account" FOR INSERT WITH CHECK (((SELECT aixinwu_kind()) IN ('staff')));
+ALTER TABLE "administrator" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "administrator" FORCE ROW LEVEL SECURITY;
+CREATE POLICY own ON "administrator" USING ((SELECT aixinwu_kind()) = 'system');
 ALTER TABLE "allowance" ENABLE ROW LEVEL SECURITY;
 ALTER TABLE "allowance" FORCE ROW LEVEL SECURITY;
 CREATE POLICY own ON "allowance" USING ((SELECT aixinwu_kind()) = 'system');
@@ -267,6 +279,12 @@ ALTER TABLE "interview" ENABLE ROW LEVEL SECURITY;
 ALTER TABLE "interview" FORCE ROW LEVEL SECURITY;
 CREATE POLICY own ON "interview" USING ((SELECT aixinwu_kind()) = 'system' OR (EXISTS (SELECT 1
 FROM "application" WHERE "application"."id" = "interview"."application_id")));
+ALTER TABLE "invitation" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "invitation" FORCE ROW LEVEL SECURITY;
+CREATE POLICY own ON "invitation" USING ((SELECT aixinwu_kind()) = 'system' OR
+("invitation"."inviter_id" = (SELECT aixinwu_account())) OR ("invitation"."party_id" = (SELECT
+aixinwu_party()) AND (SELECT aixinwu_kind()) IN ('employer', 'integration')) OR ((SELECT
+aixinwu_kind()) IN ('system_admin')));
 ALTER TABLE "kept_answer" ENABLE ROW LEVEL SECURITY;
 ALTER TABLE "kept_answer" FORCE ROW LEVEL SECURITY;
 CREATE POLICY own ON "kept_answer" USING ((SELECT aixinwu_kind()) = 'system' OR
@@ -280,17 +298,27 @@ ALTER TABLE "link_code" FORCE ROW LEVEL SECURITY;
 CREATE POLICY own ON "link_code" USING ((SELECT aixinwu_kind()) = 'system' OR
 ("link_code"."account_id" = (SELECT aixinwu_account())) OR ("link_code"."client_id" = (SELECT
 aixinwu_account())));
+ALTER TABLE "login_attempt" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "login_attempt" FORCE ROW LEVEL SECURITY;
+CREATE POLICY own ON "login_attempt" USING ((SELECT aixinwu_kind()) = 'system');
 ALTER TABLE "login_session" ENABLE ROW LEVEL SECURITY;
 ALTER TABLE "login_session" FORCE ROW LEVEL SECURITY;
 CREATE POLICY own ON "login_session" USING ((SELECT aixinwu_kind()) = 'system' OR
 ("login_session"."account_id" = (SELECT aixinwu_account())) OR ("login_session"."client_id" =
 (SELECT aixinwu_account())) OR ((SELECT aixinwu_kind()) IN ('security_admin')));
 CREATE POLICY seen ON "login_session" FOR SELECT USING (((SELECT aixinwu_kind()) = 'door'));
+ALTER TABLE "member_login" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "member_login" FORCE ROW LEVEL SECURITY;
+CREATE POLICY own ON "member_login" USING ((SELECT aixinwu_kind()) = 'system' OR
+("member_login"."account_id" = (SELECT aixinwu_account())));
+CREATE POLICY seen ON "member_login" FOR SELECT USING (((SELECT aixinwu_kind()) IN
+('security_admin')));
 ALTER TABLE "membership" ENABLE ROW LEVEL SECURITY;
 ALTER TABLE "membership" FORCE ROW LEVEL SECURITY;
 CREATE POLICY own ON "membership" USING ((SELECT aixinwu_kind()) = 'system' OR
-("membership"."account_id" = (SELECT aixinwu_account())) OR ((SELECT aixinwu_kind()) IN
-('staff')));
+("membership"."account_id" = (SELECT aixinwu_account())) OR ("membership"."party_id" = (SELECT
+aixinwu_party()) AND (SELECT aixinwu_kind()) IN ('employer', 'integration')) OR ((SELECT
+aixinwu_kind()) IN ('staff')));
 CREATE POLICY seen ON "membership" FOR SELECT USING (((SELECT aixinwu_kind()) = 'door'));
 ALTER TABLE "message" ENABLE ROW LEVEL SECURITY;
 ALTER TABLE "message" FORCE ROW LEVEL SECURITY;
@@ -331,6 +359,19 @@ AND (SELECT aixinwu_kind()) IN ('employer', 'integration')) OR ((SELECT aixinwu_
 AND ("party"."district" = ANY((SELECT aixinwu_districts())::text[]) OR "party"."district" IS
 NULL)));
 CREATE POLICY added ON "party" FOR INSERT WITH CHECK (((SELECT aixinwu_kind()) IN ('staff')));
+ALTER TABLE "passkey" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "passkey" FORCE ROW LEVEL SECURITY;
+CREATE POLICY own ON "passkey" USING ((SELECT aixinwu_kind()) = 'system' OR
+("passkey"."account_id" = (SELECT aixinwu_account())) OR ((SELECT aixinwu_kind()) IN
+('security_admin')));
+ALTER TABLE "passkey_challenge" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "passkey_challenge" FORCE ROW LEVEL SECURITY;
+CREATE POLICY own ON "passkey_challenge" USING ((SELECT aixinwu_kind()) = 'system' OR
+("passkey_challenge"."account_id" = (SELECT aixinwu_account())));
+ALTER TABLE "password_reset" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "password_reset" FORCE ROW LEVEL SECURITY;
+CREATE POLICY own ON "password_reset" USING ((SELECT aixinwu_kind()) = 'system' OR ((SELECT
+aixinwu_kind()) IN ('security_admin')));
 ALTER TABLE "person_at_login" ENABLE ROW LEVEL SECURITY;
 ALTER TABLE "person_at_login" FORCE ROW LEVEL SECURITY;
 CREATE POLICY own ON "person_at_login" USING ((SELECT aixinwu_kind()) = 'system' OR
@@ -387,6 +428,11 @@ ALTER TABLE "proof_key" ENABLE ROW LEVEL SECURITY;
 ALTER TABLE "proof_key" FORCE ROW LEVEL SECURITY;
 CREATE POLICY own ON "proof_key" USING ((SELECT aixinwu_kind()) = 'system' OR ((SELECT
 aixinwu_kind()) IN ('system_admin')));
+ALTER TABLE "recovery_code" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "recovery_code" FORCE ROW LEVEL SECURITY;
+CREATE POLICY own ON "recovery_code" USING ((SELECT aixinwu_kind()) = 'system' OR
+("recovery_code"."account_id" = (SELECT aixinwu_account())) OR ((SELECT aixinwu_kind()) IN
+('security_admin')));
 ALTER TABLE "screening" ENABLE ROW LEVEL SECURITY;
 ALTER TABLE "screening" FORCE ROW LEVEL SECURITY;
 CREATE POLICY own ON "screening" USING ((SELECT aixinwu_kind()) = 'system' OR (EXISTS (SELECT 1
@@ -424,6 +470,10 @@ ALTER TABLE "task" ENABLE ROW LEVEL SECURITY;
 ALTER TABLE "task" FORCE ROW LEVEL SECURITY;
 CREATE POLICY own ON "task" USING ((SELECT aixinwu_kind()) = 'system');
 CREATE POLICY added ON "task" FOR INSERT WITH CHECK (((SELECT aixinwu_kind()) <> ''));
+ALTER TABLE "totp" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "totp" FORCE ROW LEVEL SECURITY;
+CREATE POLICY own ON "totp" USING ((SELECT aixinwu_kind()) = 'system' OR ("totp"."account_id" =
+(SELECT aixinwu_account())) OR ((SELECT aixinwu_kind()) IN ('security_admin')));
 ALTER TABLE "used_proof" ENABLE ROW LEVEL SECURITY;
 ALTER TABLE "used_proof" FORCE ROW LEVEL SECURITY;
 CREATE POLICY own ON "used_proof" USING ((SELECT aixinwu_kind()) = 'system');

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from alembic import op
 
-revision: str = "5e4ccf179114"
+revision: str = "c84f5af688be"
 down_revision: str | None = None
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
@@ -322,8 +322,10 @@ def upgrade() -> None:
         sa.Column("organisation_id", sa.Uuid(), nullable=True),
         sa.Column("districts", sa.JSON(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("locked_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint("length(name) <= 100", name=op.f("ck_account_name_length")),
         sa.ForeignKeyConstraint(
             ["organisation_id"], ["party.id"], name=op.f("fk_account_organisation_id")
@@ -606,6 +608,23 @@ def upgrade() -> None:
     with op.batch_alter_table("access_key", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_access_key_account_id"), ["account_id"], unique=False)
 
+    op.create_table(
+        "administrator",
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("staff_number_digest", sa.String(length=64), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "length(staff_number_digest) <= 64",
+            name=op.f("ck_administrator_staff_number_digest_length"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_administrator_account_id")
+        ),
+        sa.PrimaryKeyConstraint("account_id", name=op.f("pk_administrator")),
+        sa.UniqueConstraint(
+            "staff_number_digest", name=op.f("uq_administrator_staff_number_digest")
+        ),
+    )
     op.create_table(
         "capability",
         sa.Column("seeker_id", sa.Uuid(), nullable=False),
@@ -957,6 +976,67 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_import_employer_id"), ["employer_id"], unique=False)
 
     op.create_table(
+        "invitation",
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "seeker",
+                "employer",
+                "staff",
+                "officer",
+                "house_operator",
+                "kiosk",
+                "integration",
+                "guardian",
+                "system_admin",
+                "security_admin",
+                "auditor",
+                "system",
+                name="invited_kind",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("label", sa.String(length=100), nullable=False),
+        sa.Column("party_id", sa.Uuid(), nullable=True),
+        sa.Column("organisation_id", sa.Uuid(), nullable=True),
+        sa.Column("districts", sa.JSON(), nullable=False),
+        sa.Column("admin", sa.Boolean(), nullable=False),
+        sa.Column("staff_number_digest", sa.String(length=64), nullable=True),
+        sa.Column("inviter_id", sa.Uuid(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("accepted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("account_id", sa.Uuid(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("length(digest) <= 64", name=op.f("ck_invitation_digest_length")),
+        sa.CheckConstraint("length(label) <= 100", name=op.f("ck_invitation_label_length")),
+        sa.CheckConstraint(
+            "length(staff_number_digest) <= 64",
+            name=op.f("ck_invitation_staff_number_digest_length"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_invitation_account_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["inviter_id"], ["account.id"], name=op.f("fk_invitation_inviter_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["party.id"], name=op.f("fk_invitation_organisation_id")
+        ),
+        sa.ForeignKeyConstraint(["party_id"], ["party.id"], name=op.f("fk_invitation_party_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_invitation")),
+        sa.UniqueConstraint("digest", name=op.f("uq_invitation_digest")),
+    )
+    with op.batch_alter_table("invitation", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_invitation_inviter_id"), ["inviter_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_invitation_party_id"), ["party_id"], unique=False)
+
+    op.create_table(
         "link",
         sa.Column("account_id", sa.Uuid(), nullable=False),
         sa.Column("client_id", sa.Uuid(), nullable=False),
@@ -1002,6 +1082,42 @@ def upgrade() -> None:
         sa.UniqueConstraint("code_digest", name=op.f("uq_link_code_code_digest")),
     )
     op.create_table(
+        "login_attempt",
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("length(digest) <= 64", name=op.f("ck_login_attempt_digest_length")),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_login_attempt_account_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_login_attempt")),
+        sa.UniqueConstraint("digest", name=op.f("uq_login_attempt_digest")),
+    )
+    with op.batch_alter_table("login_attempt", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_login_attempt_expires_at"), ["expires_at"], unique=False
+        )
+
+    op.create_table(
+        "member_login",
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("login", sa.String(length=100), nullable=False),
+        sa.Column("password_hash", sa.String(length=200), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("length(login) <= 100", name=op.f("ck_member_login_login_length")),
+        sa.CheckConstraint(
+            "length(password_hash) <= 200", name=op.f("ck_member_login_password_hash_length")
+        ),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_member_login_account_id")
+        ),
+        sa.PrimaryKeyConstraint("account_id", name=op.f("pk_member_login")),
+        sa.UniqueConstraint("login", name=op.f("uq_member_login_login")),
+    )
+    op.create_table(
         "membership",
         sa.Column("account_id", sa.Uuid(), nullable=False),
         sa.Column("party_id", sa.Uuid(), nullable=False),
@@ -1035,6 +1151,50 @@ def upgrade() -> None:
     with op.batch_alter_table("membership", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_membership_account_id"), ["account_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_membership_party_id"), ["party_id"], unique=False)
+
+    op.create_table(
+        "passkey",
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("credential_id", sa.String(length=1400), nullable=False),
+        sa.Column("public_key", sa.String(length=4000), nullable=False),
+        sa.Column("sign_count", sa.BigInteger(), nullable=False),
+        sa.Column("name", sa.String(length=50), nullable=False),
+        sa.Column("backed_up", sa.Boolean(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "length(credential_id) <= 1400", name=op.f("ck_passkey_credential_id_length")
+        ),
+        sa.CheckConstraint("length(name) <= 50", name=op.f("ck_passkey_name_length")),
+        sa.CheckConstraint("length(public_key) <= 4000", name=op.f("ck_passkey_public_key_length")),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_passkey_account_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_passkey")),
+        sa.UniqueConstraint("credential_id", name=op.f("uq_passkey_credential_id")),
+    )
+    with op.batch_alter_table("passkey", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_passkey_account_id"), ["account_id"], unique=False)
+
+    op.create_table(
+        "password_reset",
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("length(digest) <= 64", name=op.f("ck_password_reset_digest_length")),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_password_reset_account_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_password_reset")),
+        sa.UniqueConstraint("digest", name=op.f("uq_password_reset_digest")),
+    )
+    with op.batch_alter_table("password_reset", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_password_reset_account_id"), ["account_id"], unique=False
+        )
 
     op.create_table(
         "phone_change",
@@ -1308,6 +1468,25 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_proof_key_account_id"), ["account_id"], unique=False)
 
     op.create_table(
+        "recovery_code",
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("length(digest) <= 64", name=op.f("ck_recovery_code_digest_length")),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_recovery_code_account_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_recovery_code")),
+        sa.UniqueConstraint("digest", name=op.f("uq_recovery_code_digest")),
+    )
+    with op.batch_alter_table("recovery_code", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_recovery_code_account_id"), ["account_id"], unique=False
+        )
+
+    op.create_table(
         "seeker_move",
         sa.Column("seeker_id", sa.Uuid(), nullable=False),
         sa.Column("name", sa.String(length=40), nullable=False),
@@ -1355,6 +1534,23 @@ def upgrade() -> None:
     with op.batch_alter_table("seeker_move", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_seeker_move_seeker_id"), ["seeker_id"], unique=False)
 
+    op.create_table(
+        "totp",
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("secret_sealed", sa.String(length=300), nullable=True),
+        sa.Column("pending_sealed", sa.String(length=300), nullable=True),
+        sa.Column("pending_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("last_step", sa.BigInteger(), nullable=False),
+        sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "length(pending_sealed) <= 300", name=op.f("ck_totp_pending_sealed_length")
+        ),
+        sa.CheckConstraint(
+            "length(secret_sealed) <= 300", name=op.f("ck_totp_secret_sealed_length")
+        ),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_totp_account_id")),
+        sa.PrimaryKeyConstraint("account_id", name=op.f("pk_totp")),
+    )
     op.create_table(
         "application",
         sa.Column("seeker_id", sa.Uuid(), nullable=False),
@@ -2065,12 +2261,53 @@ def upgrade() -> None:
         batch_op.create_index("ix_one_time_code_created_at", ["created_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_one_time_code_party_id"), ["party_id"], unique=False)
 
+    op.create_table(
+        "passkey_challenge",
+        sa.Column(
+            "ceremony",
+            sa.Enum(
+                "registration",
+                "login",
+                "step_up",
+                name="ceremony",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("challenge", sa.String(length=100), nullable=False),
+        sa.Column("account_id", sa.Uuid(), nullable=True),
+        sa.Column("session_id", sa.Uuid(), nullable=True),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "length(challenge) <= 100", name=op.f("ck_passkey_challenge_challenge_length")
+        ),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_passkey_challenge_account_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["session_id"], ["login_session.id"], name=op.f("fk_passkey_challenge_session_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_passkey_challenge")),
+    )
+    with op.batch_alter_table("passkey_challenge", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_passkey_challenge_expires_at"), ["expires_at"], unique=False
+        )
+
     # ### end Alembic commands ###
 
 
 def downgrade() -> None:
     wait_briefly()
     # ### commands auto generated by Alembic - please adjust! ###
+    with op.batch_alter_table("passkey_challenge", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_passkey_challenge_expires_at"))
+
+    op.drop_table("passkey_challenge")
     with op.batch_alter_table("one_time_code", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_one_time_code_party_id"))
         batch_op.drop_index("ix_one_time_code_created_at")
@@ -2137,10 +2374,15 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_application_employer_id"))
 
     op.drop_table("application")
+    op.drop_table("totp")
     with op.batch_alter_table("seeker_move", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_seeker_move_seeker_id"))
 
     op.drop_table("seeker_move")
+    with op.batch_alter_table("recovery_code", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_recovery_code_account_id"))
+
+    op.drop_table("recovery_code")
     with op.batch_alter_table("proof_key", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_proof_key_account_id"))
 
@@ -2164,11 +2406,24 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_phone_change_party_id"))
 
     op.drop_table("phone_change")
+    with op.batch_alter_table("password_reset", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_password_reset_account_id"))
+
+    op.drop_table("password_reset")
+    with op.batch_alter_table("passkey", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_passkey_account_id"))
+
+    op.drop_table("passkey")
     with op.batch_alter_table("membership", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_membership_party_id"))
         batch_op.drop_index(batch_op.f("ix_membership_account_id"))
 
     op.drop_table("membership")
+    op.drop_table("member_login")
+    with op.batch_alter_table("login_attempt", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_login_attempt_expires_at"))
+
+    op.drop_table("login_attempt")
     op.drop_table("link_code")
     with op.batch_alter_table("link", schema=None) as batch_op:
         batch_op.drop_index(
@@ -2179,6 +2434,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_link_account_id"))
 
     op.drop_table("link")
+    with op.batch_alter_table("invitation", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_invitation_party_id"))
+        batch_op.drop_index(batch_op.f("ix_invitation_inviter_id"))
+
+    op.drop_table("invitation")
     with op.batch_alter_table("import", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_import_employer_id"))
         batch_op.drop_index("ix_import_created_at")
@@ -2213,6 +2473,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_capability_seeker_id"))
 
     op.drop_table("capability")
+    op.drop_table("administrator")
     with op.batch_alter_table("access_key", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_access_key_account_id"))
 
