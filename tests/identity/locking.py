@@ -8,10 +8,10 @@ from pathlib import Path
 
 from app.base.database import Database
 from app.base.errors import Refusal
-from app.base.secrets import keyring
 from app.base.settings import Settings
 from app.identity.logins import password_shown
 from app.identity.schemas.ways_in import LoginIn
+from tests.making.installation import started
 from tests.making.members import a_desk
 
 NOON = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
@@ -21,7 +21,7 @@ CHEAP = {"hash_memory_kib": 8, "hash_passes": 1}
 def main(url: str, keys: str, login: str, tries: str) -> None:
     database = Database(url, pool_size=4, lock_timeout=60)
     settings = Settings(_env_file=None, env="development", **CHEAP)
-    desk = a_desk(settings, database, keyring(Path(keys).read_text(encoding="utf-8")))
+    desk = a_desk(settings, database, started(database, Path(keys).read_text(encoding="utf-8")))
     said = LoginIn(login=login, password="wrong wrong wrong")
 
     def tried(number: int) -> str:

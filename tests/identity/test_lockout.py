@@ -11,9 +11,10 @@ from app.audit.models import Event
 from app.audit.transaction import transaction
 from app.base.actor import Kind
 from app.base.database import Database
-from app.base.secrets import keyring, new_keys
+from app.base.secrets import new_keys
 from app.base.settings import Settings
 from tests.conftest import NOON, ROOT
+from tests.making.installation import started
 from tests.making.members import a_desk, a_member
 
 
@@ -42,7 +43,7 @@ def test_two_workers_at_once_and_one_started_later_allow_ten_tries_in_all(
     """S8, ASVS 6.3.1: twenty tries of two workers from many addresses: ten are looked at."""
     kept = tmp_path / "keys.json"
     kept.write_text(new_keys(), encoding="utf-8")
-    desk = a_desk(settings, open_database, keyring(kept.read_text(encoding="utf-8")))
+    desk = a_desk(settings, open_database, started(open_database, kept.read_text(encoding="utf-8")))
     a_member(desk, Kind.STAFF, "wang", NOON)
     url = open_database.url.render_as_string(hide_password=False)
     told = together(url, kept, "wang", 2, 10)
