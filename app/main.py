@@ -29,6 +29,7 @@ from app.employers import routes as employers
 from app.exchange import routes as exchange
 from app.identity import routes as identity
 from app.identity.known import KnownTokens
+from app.identity.rules.passwords import listed
 from app.identity.scopes import PUBLIC
 from app.identity.traffic import Traffic
 from app.identity.used import UsedKeys
@@ -113,7 +114,7 @@ def furnish(
     """Put into `app.state` what one running process has: database, keys, clock, feed."""
     state = app.state
     state.settings, state.clock, state.ready, state.watching = settings, now, False, watching
-    state.hasher = Hasher(settings)
+    state.hasher, state.common_passwords = Hasher(settings), listed(settings.common_passwords)
     state.database = database or Database(
         settings.database_url,
         pool_size=settings.pool_size,

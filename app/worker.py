@@ -17,7 +17,7 @@ from app.base.secrets import Keyring
 from app.base.settings import Settings
 from app.documents.tasks import expire as expire_documents
 from app.exchange.tasks import import_postings
-from app.identity.tasks import forget_codes, send_code, tell_of_phone_change
+from app.identity.tasks import forget_codes, forget_ended, send_code, tell_of_phone_change
 from app.postings.tasks import expire as expire_postings
 from app.privacy.tasks.resealing import REINDEX, RESEAL, reindex_all, reseal_all
 from app.seekers.tasks import apply_phone_change, erase_abilities, name_at_login
@@ -81,6 +81,7 @@ WORKS: dict[str, Work] = {
     "identity.forget_codes": forget_codes,
     "identity.send_code": send_code,
     "identity.tell_of_phone_change": tell_of_phone_change,
+    "identity.forget_ended": forget_ended,
     "postings.expire": expire_postings,
     REINDEX: reindex_all,
     RESEAL: reseal_all,
@@ -95,6 +96,7 @@ DAILY: tuple[str, ...] = (
     "audit.forget_answers",
     "audit.verify",
     "documents.expire",
+    "identity.forget_ended",
     "postings.expire",
     RESEAL,
     "identity.forget_codes",

@@ -42,6 +42,7 @@ class Settings(BaseSettings):
     hash_memory_kib: int = Field(65_536, ge=8, le=4_194_304)
     hash_passes: int = Field(3, ge=1, le=20)
     hash_lanes: int = Field(1, ge=1, le=16)
+    hashes_at_once: int = Field(4, ge=1, le=100)
     sms_url: str | None = Field(None, pattern=r"^https?://[^\s]{1,500}$")
     sms_secret: SecretStr | None = Field(None, min_length=24)
     sms_per_day: int = Field(2_000, ge=1, le=1_000_000)
@@ -56,6 +57,9 @@ class Settings(BaseSettings):
     reveals_per_account: int = Field(30, ge=1, le=10_000)
     reveals_per_organisation: int = Field(300, ge=1, le=100_000)
     reveals_per_employer: int = Field(20, ge=1, le=10_000)
+    common_passwords: Path | None = None
+    passkey_domain: str | None = None
+    passkey_origins: list[str] = []
 
     @property
     def development(self) -> bool:

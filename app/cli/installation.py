@@ -21,10 +21,10 @@ from app.audit.transaction import transaction
 from app.base.actor import SYSTEM, Kind
 from app.base.clock import now
 from app.base.settings import Settings
-from app.cli.house import WRONG_USE, anchored, opened, refuse_open_rows, say, stop
+from app.cli.house import WRONG_USE, anchored, opened, refuse_open_rows, say, settings, stop
 from app.identity import rules
 from app.identity.models import AccessKey, Account
-from app.identity.scopes import Scope
+from app.identity.scopes import PEOPLE, Scope
 from app.main import create_app
 from app.matching.model import ModelMissing
 from app.matching.training import ensure_model
@@ -115,10 +115,7 @@ def token_new(
     as_json: JsonOption = False,
 ) -> None:
     """Make an account with one key and print its token, this once."""
-    if kind is Kind.SYSTEM:
-        stop("the system has no token", WRONG_USE)
-    if kind in (Kind.SEEKER, Kind.EMPLOYER, Kind.INTEGRATION) and party is None:
-        stop(f"a token of kind {kind.value} needs --party: whom it acts for", WRONG_USE)
+    _may_hold_a_key(kind, party)
     unknown = [code for code in district or [] if region(code) is None]
     if unknown:
         stop("--district is a region code like 620102 (list `regions`)", WRONG_USE)
@@ -143,6 +140,15 @@ def token_new(
         record(session, SYSTEM, "access_key.made", key, moment)
     shown = {"token": said, "account_id": str(account.id), "key_id": str(key.id)}
     print(json.dumps(shown) if as_json else said)
+
+
+def _may_hold_a_key(kind: Kind, party: UUID | None) -> None:
+    if kind is Kind.SYSTEM:
+        stop("the system has no token", WRONG_USE)
+    if kind in (Kind.SEEKER, Kind.EMPLOYER, Kind.INTEGRATION) and party is None:
+        stop(f"a token of kind {kind.value} needs --party: whom it acts for", WRONG_USE)
+    if kind in PEOPLE and not settings().development:
+        stop(f"a {kind.value} signs in; use `aixinwu invite --kind {kind.value}`", WRONG_USE)
 
 
 @token.command("list")

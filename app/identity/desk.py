@@ -19,11 +19,15 @@ from app.base.secrets import Keyring
 from app.base.settings import Settings
 from app.base.wording import Language, Spoken
 from app.identity.current import Bearer, actor_of_token
+from app.identity.rules.passkeys import Relying, relying
 
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """One request's desk; `address` is where it came from, `kiosk` the terminal, if one sent it."""
+    """One request's desk; `address` is where it came from, `kiosk` the terminal, if one sent it.
+
+    `common` are the passwords the operator refuses besides the built-in ones.
+    """
 
     database: Database
     keyring: Keyring
@@ -33,6 +37,7 @@ class Desk:
     address: str
     request_id: str | None
     kiosk: Actor | None = None
+    common: frozenset[str] = frozenset()
 
     @contextmanager
     def transaction(self, *, reading: bool = False) -> Iterator[Session]:
@@ -46,6 +51,11 @@ class Desk:
         ) as session:
             yield session
 
+    @property
+    def relying(self) -> Relying | None:
+        """The domain passkeys belong to here; None where the operator named none."""
+        return relying(self.settings)
+
 
 def at_desk(request: Request, language: Spoken) -> Desk:
     """The desk of a request."""
@@ -58,6 +68,7 @@ def at_desk(request: Request, language: Spoken) -> Desk:
         language,
         _network(request),
         request.scope.get("request_id"),
+        common=state.common_passwords,
     )
 
 

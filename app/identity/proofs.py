@@ -24,6 +24,7 @@ from app.identity.codes.trying import tried, use
 from app.identity.desk import Desk
 from app.identity.models import CodePurpose, LoginSession, PersonAtLogin
 from app.identity.schemas.sessions import StepUpIn
+from app.identity.second_factors import has_generator, has_passkey, prove_passkey, prove_totp
 
 
 class ProofMethod(StrEnum):
@@ -31,6 +32,8 @@ class ProofMethod(StrEnum):
 
     PHONE_CODE = "phone_code"
     PIN = "pin"
+    TOTP = "totp"
+    PASSKEY = "passkey"
 
 
 class LoginNeeded(Forbidden):
@@ -81,19 +84,41 @@ def by_pin(desk: Desk, actor: Actor, said: StepUpIn, now: datetime) -> None:
         raise refusal
 
 
+def by_totp(desk: Desk, actor: Actor, said: StepUpIn, now: datetime) -> None:
+    """A member's password and a code of their generator; counted with the tries at sign-in."""
+    if said.password is None or said.code is None:
+        raise NoSuchProof
+    _unless(desk, actor, now, prove_totp(desk, actor, said.password, said.code, now))
+
+
+def by_passkey(desk: Desk, actor: Actor, said: StepUpIn, now: datetime) -> None:
+    """A passkey of the account's, which signed a challenge asked for in this login."""
+    if said.challenge_id is None or said.credential is None:
+        raise NoSuchProof
+    found = prove_passkey(desk, actor, said.challenge_id, said.credential, now)
+    _unless(desk, actor, now, found)
+
+
 PROOFS: Mapping[ProofMethod, Proof] = {
     ProofMethod.PHONE_CODE: by_phone_code,
     ProofMethod.PIN: by_pin,
+    ProofMethod.TOTP: by_totp,
+    ProofMethod.PASSKEY: by_passkey,
 }
 
 
 def open_to(session: Session, actor: Actor) -> list[ProofMethod]:
     """The ways in which this actor can show who they are, in the order to offer them."""
-    person = at_login(session, actor)
-    if person is None or actor.session_id is None:
+    if actor.session_id is None or actor.account_id is None:
         return []
-    ways = [ProofMethod.PIN] if person.pin_hash else []
-    return [*ways, ProofMethod.PHONE_CODE] if person.phone_digest else ways
+    person = at_login(session, actor)
+    there = {
+        ProofMethod.PIN: person is not None and person.pin_hash is not None,
+        ProofMethod.PHONE_CODE: person is not None and person.phone_digest is not None,
+        ProofMethod.TOTP: has_generator(session, actor.account_id),
+        ProofMethod.PASSKEY: has_passkey(session, actor.account_id),
+    }
+    return [way for way, is_there in there.items() if is_there]
 
 
 def stepped_up(session: Session, actor: Actor, now: datetime) -> None:
@@ -126,6 +151,14 @@ def note_failed(session: Session, actor: Actor, now: datetime, refusal: Refusal)
     login = session.get_one(LoginSession, login_of(actor))
     topic, code = Topic.REFUSAL, refusal.code
     record(session, actor, "login_session.refused", login, now, topic=topic, reason_code=code)
+
+
+def _unless(desk: Desk, actor: Actor, now: datetime, refusal: Refusal | None) -> None:
+    """Note and raise a refusal, if there is one."""
+    if refusal is not None:
+        with desk.transaction() as session:
+            note_failed(session, actor, now, refusal)
+        raise refusal
 
 
 def _of_pin(

@@ -30,7 +30,7 @@ def holder_of(
         .join(Account, Account.id == AccessKey.account_id)
         .where(AccessKey.digest == digest, AccessKey.use == use, AccessKey.revoked_at.is_(None))
         .where(sa.or_(AccessKey.expires_at.is_(None), AccessKey.expires_at > now))
-        .where(Account.closed_at.is_(None))
+        .where(Account.closed_at.is_(None), Account.locked_at.is_(None))
     )
     row = session.execute(live).one_or_none()
     return (row[0], row[1]) if row else None
@@ -44,7 +44,8 @@ def live_login(
         sa.select(LoginSession, Account)
         .join(Account, Account.id == LoginSession.account_id)
         .where(LoginSession.id == session_id, LoginSession.ended_at.is_(None))
-        .where(LoginSession.expires_at > now, Account.closed_at.is_(None))
+        .where(LoginSession.expires_at > now)
+        .where(Account.closed_at.is_(None), Account.locked_at.is_(None))
     )
     row = session.execute(live).one_or_none()
     if row is None or is_idle(row[0], now):

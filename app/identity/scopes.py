@@ -32,6 +32,7 @@ class Scope(StrEnum):
     MEMBERS_MANAGE = "members:manage"
     SECURITY_MANAGE = "security:manage"
     PERSONS_MANAGE = "persons:manage"
+    INVITATIONS_MAKE = "invitations:make"
     CLIENTS_MANAGE = "clients:manage"
     KEYS_MANAGE = "keys:manage"
     DEVICES_MANAGE = "devices:manage"
@@ -94,6 +95,7 @@ _EMPLOYER = (
     | _OWN
     | {
         _S.MEMBERS_MANAGE,
+        _S.INVITATIONS_MAKE,
         _S.KEYS_MANAGE,
         _S.IDENTITY_REVEAL,
         _S.DOCUMENTS_READ,
@@ -121,7 +123,8 @@ MAY: Mapping[Kind, frozenset[Scope]] = {
     Kind.KIOSK: frozenset({_S.EMPLOYERS_READ, _S.POSTINGS_READ}),
     Kind.INTEGRATION: _BUSINESS | {_S.LINKS_MAKE, _S.DOCUMENTS_READ, _S.DOCUMENTS_WRITE},
     Kind.GUARDIAN: _OWN | {_S.GUARDIANSHIPS_READ, _S.COMPLAINTS_WRITE},
-    Kind.SYSTEM_ADMIN: _OWN | {_S.ACCOUNTS_MANAGE, _S.CLIENTS_MANAGE, _S.KEYS_MANAGE},
+    Kind.SYSTEM_ADMIN: _OWN
+    | {_S.ACCOUNTS_MANAGE, _S.INVITATIONS_MAKE, _S.CLIENTS_MANAGE, _S.KEYS_MANAGE},
     Kind.SECURITY_ADMIN: _OWN | {_S.SECURITY_MANAGE},
     Kind.AUDITOR: _OWN | {_S.AUDIT_READ},
 }
@@ -131,7 +134,10 @@ MAY: Mapping[Kind, frozenset[Scope]] = {
 PEOPLE = frozenset(Kind) - {Kind.KIOSK, Kind.INTEGRATION, Kind.SYSTEM}
 """Kinds of account behind which a natural person stands: they log in, and hold no static key."""
 
-MEMBERS_ONLY_ADMIN = frozenset({Scope.MEMBERS_MANAGE, Scope.KEYS_MANAGE})
+ADMINISTRATORS = frozenset({Kind.SYSTEM_ADMIN, Kind.SECURITY_ADMIN, Kind.AUDITOR})
+"""The three roles of which nobody holds two."""
+
+MEMBERS_ONLY_ADMIN = frozenset({Scope.MEMBERS_MANAGE, Scope.INVITATIONS_MAKE, Scope.KEYS_MANAGE})
 """What an employer's member may do only as its administrator."""
 
 

@@ -10,7 +10,7 @@ from app.audit.record import record
 from app.base.actor import Actor
 from app.base.secrets import Keyring
 from app.identity.models import Account, LoginMethod, LoginSession, Party
-from app.identity.rules import AccountClosed
+from app.identity.rules import AccountClosed, AccountLocked
 from app.identity.schemas.sessions import SignedInOut
 from app.identity.scopes import Scope
 from app.identity.sessions import SESSION_LIVES, access_token, begun, refresh_token
@@ -39,15 +39,20 @@ def signed_in(
     idle: timedelta | None = None,
     lives: timedelta = SESSION_LIVES,
     refreshable: bool = True,
+    way: str | None = None,
 ) -> SignedInOut:
     """Begin a login of this account, note `login_session.begun`, and answer with its tokens.
 
-    `device` is the device's own name, `device_hash` what is kept of one that was named before.
-    At a kiosk it ends after two minutes untouched and fifteen in all. Refuses a closed account.
+    `device` is the device's own name, `device_hash` what is kept of one that was named before;
+    `way` is noted as the reason of the event where the method does not say it all.
+    At a kiosk it ends after two minutes untouched and fifteen in all. Refuses a closed account and
+    a locked one.
     Call it in the transaction in which the proof is used up; hash nothing there.
     """
     if account.closed_at is not None:
         raise AccountClosed
+    if account.locked_at is not None:
+        raise AccountLocked
     if kiosk_key_id is not None:
         idle, lives = min(idle or KIOSK_IDLE, KIOSK_IDLE), min(lives, KIOSK_LIVES)
     login = begun(
@@ -61,16 +66,19 @@ def signed_in(
         idle=idle,
         lives=lives,
     )
-    _kept(session, login, account, now)
+    _kept(session, login, account, now, way)
     return tokens(login, account, keyring, now, refreshable=refreshable)
 
 
-def _kept(session: Session, login: LoginSession, account: Account, now: datetime) -> None:
+def _kept(
+    session: Session, login: LoginSession, account: Account, now: datetime, way: str | None
+) -> None:
     session.add(login)
     session.flush()
     refs = {"account": account.id, "kiosk": login.kiosk_key_id, "client": login.client_id}
     by, place = holder(account, login), district_of(session, account.party_id)
-    record(session, by, "login_session.begun", login, now, refs=refs, district=place)
+    name = "login_session.begun"
+    record(session, by, name, login, now, refs=refs, district=place, reason_code=way)
 
 
 def district_of(session: Session, party_id: UUID | None) -> str | None:

@@ -1,4 +1,4 @@
-"""Work of identity that calls out or waits: sending codes and notices, forgetting old codes."""
+"""Work of identity that calls out or waits: sending codes and notices, forgetting what ran out."""
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -23,7 +23,11 @@ from app.identity.codes.asking import spend_for, unsealed
 from app.identity.models import (
     Channel,
     CodePurpose,
+    Invitation,
+    LoginAttempt,
     OneTimeCode,
+    PasskeyChallenge,
+    PasswordReset,
     PersonAtLogin,
     PhoneChange,
 )
@@ -34,6 +38,8 @@ from app.tasks.runner import Job
 
 KEPT = timedelta(days=1)
 """How long a code's row stays, which says who tried what; the code itself goes when it is sent."""
+
+INVITATIONS_KEPT = timedelta(days=90)
 
 _ON_RECORD = frozenset({CodePurpose.CLAIM, CodePurpose.STEP_UP})
 
@@ -98,6 +104,25 @@ def forget_codes_before(database: Database, moment: datetime) -> int:
             OneTimeCode.created_at < moment, OneTimeCode.expires_at < moment
         )
         return cast("sa.CursorResult[Any]", session.execute(old)).rowcount
+
+
+def forget_ended(job: Job) -> None:
+    """Delete what ran out a day ago, and invitations nobody accepted in ninety days."""
+    forget_ended_at(job.database, this_moment())
+
+
+def forget_ended_at(database: Database, now: datetime) -> int:
+    """The same at a given moment; how many challenges, half-way logins and permissions went."""
+    gone = 0
+    with transaction(database) as session:
+        for table in (PasskeyChallenge, LoginAttempt, PasswordReset):
+            old = sa.delete(table).where(table.expires_at < now - KEPT)
+            gone += cast("sa.CursorResult[Any]", session.execute(old)).rowcount
+        lapsed = sa.delete(Invitation).where(
+            Invitation.expires_at < now - INVITATIONS_KEPT, Invitation.accepted_at.is_(None)
+        )
+        gone += cast("sa.CursorResult[Any]", session.execute(lapsed)).rowcount
+    return gone
 
 
 def house_of(job: Job) -> tuple[Keyring, Settings]:

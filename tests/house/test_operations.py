@@ -29,6 +29,20 @@ KEYLESS_POSTS = {
     # A repeated reveal counts again and is told to the person again.
     "/v1/seekers/{seeker_id}/reveals",
     "/v1/applications/{application_id}/reveals",
+    # What counts once by itself, and whose answer must not be kept.
+    "/v1/invitations/accept",
+    "/v1/logins",
+    "/v1/logins/passkey",
+    "/v1/logins/passkey-challenges",
+    "/v1/logins/recovery-code",
+    "/v1/logins/totp",
+    "/v1/me/passkey-challenges",
+    "/v1/me/passkeys",
+    "/v1/me/password",
+    "/v1/me/recovery-codes",
+    "/v1/me/totp",
+    "/v1/me/totp/confirmations",
+    "/v1/password-resets/accept",
 }
 """Reads that are POSTs because of their size, and calls for a token."""
 

@@ -40,7 +40,7 @@ def signed(head: HEAD, body: BODY, keys: Keyring) -> str:
     """Signed by hand: a library would refuse to write half of what is forged here."""
     text = f"{_part(json.dumps(head).encode())}.{_part(json.dumps(body).encode())}"
     method = hashlib.sha512 if head.get("alg") == "HS512" else hashlib.sha256
-    mac = hmac.new(keys.derived("access_token"), text.encode(), method).digest()
+    mac = hmac.new(keys.derived("access_token")[keys.signing_id], text.encode(), method).digest()
     return f"{text}.{_part(mac)}"
 
 
@@ -104,7 +104,7 @@ FORGED: dict[str, Forge] = {
     "an end beyond time": with_body(exp=10**30),
     "another key": lambda head, body, _: signed(head, body, keyring(new_keys())),
     "the signing key itself": lambda head, body, keys: jwt.encode(
-        body, keys.signing, "HS256", headers=head
+        body, keys.keys.signing[0].secret, "HS256", headers=head
     ),
     "a key by address": with_head(jku="https://example.org/keys.json"),
     "a key inside": with_head(jwk={"kty": "oct", "k": "AAAA"}),

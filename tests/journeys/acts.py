@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from tests.journeys.acts_members import BODIES, STEP_UPS, WITHOUT_BODY
 from tests.making.files import a_png
 from tests.making.numbers import a_certificate_number, a_credit_code, an_identity_number
 from tests.making.people import City
@@ -232,6 +233,7 @@ ACTS: dict[str, tuple[Act, ...]] = {
     "post /v1/sessions/step-ups": (
         Act("signed_in", {"method": "pin", "pin": PIN}),
         Act("signed_in", {"method": "phone_code", "code_id": "{step_up_id}", "code": CODE}),
+        *(Act("staff", body) for body in STEP_UPS),
     ),
     "post /v1/sessions/step-ups/codes": (Act("signed_in", {"channel": "voice"}),),
     "post /v1/me/pin": (Act("signed_in", {"pin": "369025"}),),
@@ -243,6 +245,8 @@ ACTS: dict[str, tuple[Act, ...]] = {
     "post /v1/persons/{party_id}/phone-changes": (
         Act("staff", {"phone": "15400000089", "reason": "本人到窗口，见过身份证"}),
     ),
+    **{name: tuple(Act(role, body) for role, body in acts) for name, acts in BODIES.items()},
+    **{name: (Act(role),) for name, role in WITHOUT_BODY.items()},
     "get /problems/{code}": (Act(at={"code": "not_found"}),),
     "post /v1/applications": (
         Act(

@@ -12,7 +12,7 @@ from uuid import uuid4
 from httpx2 import Response
 
 from app.base.actor import Kind
-from app.identity.scopes import MAY, Scope
+from app.identity.scopes import MAY, PEOPLE, Scope
 from tests.journeys.acts import Act, acts_for, headers, operations
 from tests.making.people import City
 
@@ -71,6 +71,18 @@ ROW_RULES: Mapping[str, Sees] = {
     },
     "employers: their own; staff: of their districts or of none; others: open ones of verified "
     "employers": {"own": EVERYBODY, "public": EVERYBODY - _EDITORS},
+    "one's own passkeys": {"own": frozenset({Kind.STAFF})},
+    "system administrator: accounts of those who work here": {
+        "own": frozenset({Kind.SYSTEM_ADMIN})
+    },
+    "security administrator: every person's account, without names": {
+        "own": frozenset({Kind.SECURITY_ADMIN})
+    },
+    "an employer's administrator: members of the same employer": {
+        "own": frozenset({Kind.EMPLOYER})
+    },
+    "system administrator: into the house; an employer's administrator: into their employer; "
+    "staff: their own": {"own": frozenset({Kind.EMPLOYER})},
     "seeker: own; officer: of the paired; employer and integration: to own postings; "
     "staff: residence or place in their districts": {"own": _PEOPLE | _MEMBERS},
 }
@@ -78,6 +90,12 @@ ROW_RULES: Mapping[str, Sees] = {
 
 _DISCLOSES = "put /v1/applications/{application_id}/disclosures"
 _OPENS = "post /v1/applications/{application_id}/reveals"
+_WITH_A_PASSWORD = (
+    "me/password",
+    "me/totp",
+    "me/totp/confirmations",
+    "me/recovery-codes",
+)
 _ANSWERS = "post /v1/matching/human-reviews/{review_id}/answers"
 REFUSED: Mapping[tuple[str, Kind], str] = {
     ("post /v1/keys", Kind.SYSTEM_ADMIN): "keys_through_the_employer",
@@ -106,6 +124,8 @@ REFUSED: Mapping[tuple[str, Kind], str] = {
     (_DISCLOSES, Kind.STAFF): "disclosed_by_the_person",
     (_OPENS, Kind.SEEKER): "opened_for_employers",
     (_OPENS, Kind.STAFF): "opened_for_employers",
+    **{(f"post /v1/{path}", Kind.SEEKER): "no_password_here" for path in _WITH_A_PASSWORD},
+    **{("post /v1/me/passkeys", kind): "challenge_ended" for kind in PEOPLE - {Kind.STAFF}},
 }
 """Acts that a scope and a row admit, and a rule of the room keeps for others."""
 
@@ -114,11 +134,16 @@ LISTS: Mapping[str, str] = {
     "get /v1/devices": "device_id",
     "get /v1/keys": "key_id",
     "get /v1/links": "link_id",
+    "get /v1/accounts": "account_id",
     "get /v1/applications": "application_id",
     "get /v1/documents": "document_id",
     "get /v1/employers": "employer_id",
     "get /v1/imports": "import_id",
     "get /v1/me/phone-changes": "change_id",
+    "get /v1/invitations": "invitation_id",
+    "get /v1/me/passkeys": "passkey_id",
+    "get /v1/members": "member_id",
+    "get /v1/security/accounts": "account_id",
     "get /v1/matching/human-reviews": "review_id",
     "get /v1/postings": "posting_id",
     "get /v1/seekers": "seeker_id",

@@ -74,6 +74,7 @@ class Door:
         districts: Iterable[str] = (),
         scopes: Iterable[Scope] | None = None,
         paired_with: Iterable[UUID] = (),
+        admin: bool = False,
     ) -> Caller:
         """A caller with a key."""
         with transaction(self.database) as session:
@@ -81,6 +82,8 @@ class Door:
             key, token = rules.key_for(account, self.keys, "test", self.now, scopes=scopes)
             session.add(key)
             session.add_all(rules.pair(account, person) for person in paired_with)
+            if admin and party_id is not None:
+                session.add(rules.member(account, party_id, Role.ADMIN))
         return Caller(self.client, token, account.id, party_id)
 
     def signed_in(

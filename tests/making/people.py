@@ -36,7 +36,9 @@ from tests.making.documents import a_document
 from tests.making.employers import an_employer
 from tests.making.identity import Caller, Door
 from tests.making.machines import Backend
+from tests.making.members import a_desk
 from tests.making.numbers import a_certificate_number, an_identity_number
+from tests.making.people_members import members_of, with_passwords
 from tests.making.postings import a_posting
 from tests.making.seekers import a_seeker
 from tests.making.ways_in import ways_in
@@ -100,14 +102,17 @@ def a_city(
         own, public, hidden = _ours(session, keys), _public(session), _hidden(session, keys)
     door = Door(client, database, keys, NOON)
     callers = _callers(door, own, public)
+    desk = a_desk(settings, database, keys)
     with transaction(database) as session:
         hasher, account = app.state.hasher, callers["seeker"].account_id
         token = ways_in(session, keys, hasher, account, own, hidden)
     callers["signed_in"] = Caller(client, token, account, None)
+    with_passwords(desk, callers)
     fresh = {name: caller.token for name, caller in callers.items()}
     with client:
         _more_of_ours(own, callers)
         _machines(door, own, hidden, callers)
+        own |= members_of(desk, callers, own["employer_id"])
         # What a request changes is undone; followers of the log would remember it.
         database.after_commit.clear()
         connection = database.writer

@@ -85,7 +85,8 @@ def live_link(session: Session, client_id: UUID, subject: str) -> tuple[Link, Ac
         sa.select(Link, Account)
         .join(Account, Account.id == Link.account_id)
         .where(Link.client_id == client_id, Link.subject_digest == subject)
-        .where(Link.cut_at.is_(None), Account.closed_at.is_(None))
+        .where(Link.cut_at.is_(None))
+        .where(Account.closed_at.is_(None), Account.locked_at.is_(None))
     )
     row = session.execute(live).one_or_none()
     return (row[0], row[1]) if row else None

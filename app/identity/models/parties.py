@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.base.actor import Kind
-from app.base.database import Identified, Table, codes
+from app.base.database import Identified, Table, Versioned, codes
 from app.base.tenancy import account, district, door, kinds, public, tenancy, under
 from app.identity.tenancy import oneself, organisation
 
@@ -42,8 +42,12 @@ class Party(Identified, Table):
     created_at: Mapped[datetime]
 
 
-class Account(Identified, Table):
-    """A way in: its kind, the party it acts as and the organisation whose rows it makes."""
+class Account(Identified, Versioned, Table):
+    """A way in: its kind, the party it acts as and the organisation whose rows it makes.
+
+    A locked account opens nothing until the security administrator unlocks it; a closed one has
+    ended.
+    """
 
     __tenancy__ = tenancy(
         own=[
@@ -60,13 +64,16 @@ class Account(Identified, Table):
     organisation_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("party.id"))
     districts: Mapped[list[str]] = mapped_column(default=list)
     created_at: Mapped[datetime]
+    locked_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
 
 
 class Membership(Identified, Table):
     """An account's part in a party: a member of an employer, the officer paired with a person."""
 
-    __tenancy__ = tenancy(own=[account(), kinds(Kind.STAFF)], seen=[door()])
+    __tenancy__ = tenancy(
+        own=[account(), organisation("party_id"), kinds(Kind.STAFF)], seen=[door()]
+    )
 
     __table_args__ = (sa.UniqueConstraint("account_id", "party_id", "role"),)
 

@@ -99,7 +99,8 @@ def step_up(body: StepUpIn, actor: Apart, desk: AtDesk, now: Now) -> SteppedUpOu
     """Show once more who you are; for five minutes this login may do what needs it.
 
     `GET /v1/me` names the methods open to you. For `phone_code` ask for one at
-    `POST /v1/sessions/step-ups/codes` first.
+    `POST /v1/sessions/step-ups/codes` first; for `passkey` ask for a challenge of
+    `ceremony: step_up` at `POST /v1/me/passkey-challenges`.
     """
     proofs.login_of(actor)
     if body.method not in list(ProofMethod):

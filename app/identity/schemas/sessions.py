@@ -9,7 +9,8 @@ from app.base.text import Identifier, Line20, Moment, Wire
 from app.base.validation import LABELS
 from app.base.wording import Words
 from app.identity.models import LoginMethod, Role
-from app.identity.schemas.typed import Device, Pin, SixDigits, Typed
+from app.identity.schemas.passkeys import AssertionCredentialIn
+from app.identity.schemas.typed import Device, Password, Pin, SixDigits, Typed
 
 LABELS.update(
     {
@@ -45,12 +46,19 @@ class RefreshIn(Wire):
 
 
 class StepUpIn(Wire):
-    """One proof: `pin`, or `phone_code` with the id of the code and what came."""
+    """One proof: `pin`; `phone_code` with the id of the code and what came.
+
+    Members: `totp` with password and code of the generator; `passkey` with the answer to a
+    challenge of `ceremony: step_up`.
+    """
 
     method: Line20
     pin: Pin | None = None
     code_id: Identifier | None = None
     code: SixDigits | None = None
+    password: Password | None = None
+    challenge_id: Identifier | None = None
+    credential: AssertionCredentialIn | None = None
 
 
 class SteppedUpOut(BaseModel):

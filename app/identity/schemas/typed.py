@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from pydantic import BeforeValidator, Field, StringConstraints
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
 from app.base.printed import as_printed
@@ -50,3 +50,18 @@ def _letters(value: object) -> object:
 SixDigits = Annotated[str, Field(min_length=6, max_length=6), _digits(6, "not_a_one_time_code")]
 Pin = Annotated[str, Field(min_length=6, max_length=6), _digits(6, "not_a_pin")]
 EightCharacters = Annotated[str, Field(min_length=8, max_length=8), BeforeValidator(_letters)]
+
+
+def _one_line(text: str) -> str:
+    if "\n" in text or "\r" in text:
+        raise PydanticCustomError("text_not_one_line", "must be one line")
+    return text
+
+
+Password = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=128),
+    BeforeValidator(_text),
+    AfterValidator(_one_line),
+]
+"""NFC text as it was typed: nothing is cut off or trimmed (ASVS 5.0 6.2.8)."""

@@ -1,4 +1,4 @@
-"""Decisions of identity: making accounts and keys, pairing an officer with a person."""
+"""Making parties, accounts and keys; pairing an officer with a person."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -33,6 +33,12 @@ class AccountClosed(Conflict):
     """The account is closed; nothing new is made for it."""
 
     title = Words("账号已关闭", "The account is closed")
+
+
+class AccountLocked(Conflict):
+    """The security administrator locked the account; nothing opens it meanwhile."""
+
+    title = Words("账号已锁定，请联系管理员", "The account is locked; ask the administrator")
 
 
 def person(district: str | None, now: datetime) -> Party:
