@@ -89,7 +89,13 @@ def create_app(settings: Settings) -> FastAPI:
             CORSMiddleware,
             allow_origins=settings.cors_origins,
             allow_methods=["GET", "POST", "PUT", "PATCH", "DELETE"],
-            allow_headers=["Authorization", "Content-Type", "Idempotency-Key", "If-Match"],
+            allow_headers=[
+                "Authorization",
+                "Content-Type",
+                "Idempotency-Key",
+                "If-Match",
+                "X-On-Behalf-Of",
+            ],
             expose_headers=["ETag", "Location", "Retry-After", "X-Request-ID"],
         )
     app.add_middleware(Shell, limits=LIMITS)
@@ -122,7 +128,7 @@ def furnish(
 ROUTERS: tuple[APIRouter, ...] = (
     reference.router,
     employers.router,
-    seekers.router,
+    *seekers.routers,
     postings.router,
     matching.router,
     *applications.routers,

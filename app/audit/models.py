@@ -26,6 +26,7 @@ class Event(Table):
     __table_args__ = (
         sa.Index("ix_event_subject", "subject_id", "seq"),
         sa.Index("ix_event_topic_seq", "topic", "seq"),
+        sa.Index("ix_event_on_behalf_of", "on_behalf_of", "seq"),
     )
 
     seq: Mapped[int] = mapped_column(sa.BigInteger, primary_key=True, autoincrement=False)

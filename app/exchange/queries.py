@@ -20,7 +20,16 @@ from app.postings.queries import loaded
 Key = tuple[UUID, str]
 """Employer and external id: one posting within its source."""
 
-OF_PEOPLE = ("application", "human_review", "interview", "message", "seeker")
+OF_PEOPLE = (
+    "application",
+    "ask",
+    "guardianship",
+    "human_review",
+    "interview",
+    "membership",
+    "message",
+    "seeker",
+)
 """Kinds of subject that are a person or belong to one."""
 
 _TAKEN = (RowResult.IMPORTED, RowResult.CHANGED, RowResult.SAME)

@@ -2,6 +2,10 @@
 
 from fastapi import APIRouter
 
-from app.applications.routes import applications, meetings
+from app.applications.routes import applications, meetings, merging
 
-routers: tuple[APIRouter, ...] = (applications.router, meetings.router)
+routers: tuple[APIRouter, ...] = (
+    applications.router,
+    meetings.router,
+    merging.router,
+)

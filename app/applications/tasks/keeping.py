@@ -8,7 +8,7 @@ from sqlalchemy import Executable
 from sqlalchemy.orm import Session
 
 from app.applications import queries
-from app.applications.models import Application, ApplicationState
+from app.applications.models import AlreadyApplied, Application, ApplicationState
 from app.applications.rules import moving, sending, writing
 from app.applications.rules.machine import ENDED
 from app.applications.rules.moving import Said
@@ -55,11 +55,13 @@ def keep_new(
     """
     session.add(application)
     session.flush()
+    _stands_once(session, application)
     session.execute(matching.pair_live(application.seeker_id, application.posting_id, now))
     if place is not None and place.mark.personalised:
         session.execute(matching.outcome_applied(place, application.posting_id, now))
     session.execute(employers.note_received(application.employer_id))
-    note(session, actor, "application.submitted", application, application, now)
+    by = actor.on_behalf(application.seeker_id) if actor.kind is Kind.STAFF else actor
+    note(session, by, "application.submitted", application, application, now)
 
 
 def keep_move(
@@ -83,6 +85,8 @@ def keep_move(
         _answered(session, found, now)
     _openings(session, found, name)
     session.flush()
+    if found.state not in ENDED and row.from_state in ENDED:
+        _stands_once(session, found)
     _pairs(session, found, before, now)
     note(session, actor, f"application.{PAST[name]}", found, found, now, reason_code=row.reason)
     _tell(session, found, name, now)
@@ -135,6 +139,15 @@ def _answered(session: Session, found: Application, now: datetime) -> None:
     seconds = int((now - found.submitted_at).total_seconds())
     session.execute(employers.note_answered(found.employer_id, seconds))
     note_outcome(session, found, matching.outcome_answered, now)
+
+
+def _stands_once(session: Session, found: Application) -> None:
+    """One live application of a person for a posting, whichever of their records it stands under.
+
+    Asked after the row is written: a merge of two records holds their rows until it ends.
+    """
+    if queries.stands_twice(session, found):
+        raise AlreadyApplied
 
 
 def _openings(session: Session, found: Application, name: str) -> None:

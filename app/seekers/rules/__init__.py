@@ -2,6 +2,7 @@
 
 from app.seekers.rules.capabilities import replace_profile
 from app.seekers.rules.identity import Person, TooYoung, person
+from app.seekers.rules.proxies import lifts_the_switch
 from app.seekers.rules.registration import (
     RANKED,
     DistrictNotYours,
@@ -26,6 +27,7 @@ __all__ = [
     "TooYoung",
     "card",
     "change",
+    "lifts_the_switch",
     "may_register",
     "move",
     "person",

@@ -20,7 +20,7 @@ from app.base.wording import Spoken
 from app.identity import rules as identity
 from app.identity.current import current_actor
 from app.identity.models import Party
-from app.identity.scopes import Scope, authz
+from app.identity.scopes import Act, Scope, authz
 from app.seekers import queries as seekers
 from app.seekers import rules
 from app.seekers.models import Seeker, SeekerMove
@@ -33,6 +33,7 @@ from app.seekers.schemas import (
     SeekerOut,
     SeekerPatch,
 )
+from app.seekers.tasks import agreed_by_person
 
 router = APIRouter(prefix="/v1/seekers", tags=["seekers"], route_class=Door)
 Reader = Annotated[Actor, Security(current_actor, scopes=[Scope.SEEKERS_READ])]
@@ -93,7 +94,7 @@ def listed(
     seen = seekers.certified(seekers.narrowed(seekers.visible_to(actor, now), narrowed_by))
     bound = at.narrowed_by(narrowed_by)
     rows, following = page(session, seen, Seeker.created_at, Seeker.id, at, bound)
-    if actor.kind is not Kind.SEEKER:
+    if actor.kind is not Kind.SEEKER or not actor.in_person:
         note_it(session, Note(actor, "seeker.listed", "seeker", None, now, Topic.ACCESS))
     today = city_day(now)
     return Page(items=[rules.card(seeker, today) for seeker in rows], next=following)
@@ -133,8 +134,10 @@ def change(
     """
     seeker = one(session, seekers.filed(seekers.visible_to(actor, now)), seeker_id)
     expected(seeker, if_match)
-    keyring = request.app.state.keyring
-    changed = rules.change(seeker, body.model_dump(exclude_unset=True), actor, keyring, now)
+    keyring, said = request.app.state.keyring, body.model_dump(exclude_unset=True)
+    act = Act.CONSENT if rules.lifts_the_switch(seeker, said) else Act.PROFILE
+    changed = rules.change(seeker, said, actor, keyring, now)
+    agreed_by_person(session, actor, act, seeker.id, now)
     if "district" in changed:
         session.get_one(Party, seeker.id).district = seeker.district
     session.flush()
@@ -174,6 +177,7 @@ def replace_profile(
     """
     seeker = one(session, seekers.profiled(seekers.visible_to(actor, now)), seeker_id)
     expected(seeker, if_match)
+    agreed_by_person(session, actor, Act.PROFILE, seeker.id, now)
     changed = rules.replace_profile(seeker, body.capabilities, actor, now)
     session.flush()
     if changed:
@@ -201,6 +205,7 @@ def move(
     """
     seen = seekers.profiled(seekers.certified(seekers.visible_to(actor, now)))
     seeker = one(session, seen, seeker_id)
+    agreed_by_person(session, actor, Act.APPLYING, seeker.id, now)
     session.add(rules.move(seeker, body, actor, now))
     session.flush()
     record(session, actor, rules.EVENTS[body.transition], seeker, now)
@@ -227,7 +232,7 @@ def moves(
 
 def _note(session: Db, actor: Actor, name: str, seeker: Seeker, now: Now) -> None:
     """Reading one's own file leaves no access event; reading somebody else's does."""
-    if actor.party_id != seeker.id:
+    if not actor.is_the_person(seeker.id):
         accessed(session, actor, name, seeker, now)
 
 
