@@ -24,7 +24,7 @@ from app.seekers.rules import asks as rules
 from app.seekers.schemas import AskFilter, AskIn, AskMoveIn, AskOut
 from app.seekers.tasks import keep_answer, keep_ask
 
-router = APIRouter(prefix="/v1", tags=["guardianships"], route_class=Door)
+router = APIRouter(prefix="/v1", tags=["asks"], route_class=Door)
 Asker = Annotated[Actor, Security(current_actor, scopes=[Scope.ASKS_WRITE])]
 Reader = Annotated[Actor, Security(current_actor, scopes=[Scope.GUARDIANSHIPS_READ])]
 Answerer = Annotated[Actor, Security(current_actor, scopes=[Scope.GUARDIANSHIPS_WRITE])]
@@ -90,7 +90,7 @@ def asked_of(
     "/asks/{ask_id}/transitions",
     response_model=MovesOut,
     openapi_extra=authz(
-        "the person's own; the guardian's own; officer: of the paired; staff's districts",
+        "the person's own; the asking guardian's; officer: of the paired; staff's districts",
         notes_access=True,
     ),
 )

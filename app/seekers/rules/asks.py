@@ -129,7 +129,7 @@ def ask(said: AskIn, actor: Actor, held: Iterable[Guardianship], now: datetime) 
 
 def not_pressed(last: Ask | None, now: datetime) -> None:
     """Refuse to ask again what the person said no to a moment ago."""
-    said = last and last.answered_at
+    said = None if last is None else last.answered_at
     if said is not None and said > now - ASKED_AGAIN_AFTER:
         raise PersonRefused
 
