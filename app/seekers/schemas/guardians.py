@@ -59,7 +59,7 @@ class GuardianshipFilter(Filter):
     """What narrows a list of guardianships; `contested` finds those the person spoke against."""
 
     state: GuardianshipState | None = None
-    contested: Statement | None = None
+    contested: bool | None = None
 
 
 class GuardianshipOut(Wire):
