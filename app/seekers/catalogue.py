@@ -82,7 +82,7 @@ _GUARDIANS = {
     "guardianship.resumed": Words("让一个人又可以替您办事。", "let somebody act for you again."),
     "guardianship.ended": Words("以后不再替您办事。", "no longer does things for you."),
     "guardianship.contested": Words("说您不要别人替您办事。", "said that you do not want this."),
-    "guardianship.settled": Words("和您谈了您不同意的事。", "talked with you about what you did not want."),
+    "guardianship.settled": Words("和您谈了您不同意的事。", "talked about it with you."),
     "guardianship.listed": Words("看了谁可以替您办事。", "looked at who may act for you."),
     "guardianship.read": Words("看了谁可以替您办事。", "looked at who may act for you."),
     "membership.granted": Words("记下谁可以替您办事。", "wrote down who may act for you."),

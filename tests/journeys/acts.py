@@ -191,6 +191,7 @@ _GUARDIANSHIP = {
     "needs_person": ["applying"],
     "valid_from": "2026-11-01",
     "valid_until": "2028-11-01",
+    "document_id": "0190b5a0-0000-7000-8000-000000000001",
 }
 _ATTORNEY = _GUARDIANSHIP | {"relation": "friend", "basis": "power_of_attorney"}
 
@@ -340,7 +341,7 @@ ACTS: dict[str, tuple[Act, ...]] = {
     ),
     "post /v1/seekers/{seeker_id}/asks": (
         Act(
-            "seeker",
+            "guardian_of_ours",
             {"act": "applying", "subject_kind": "posting", "subject_id": "{wanted_id}"},
         ),
         Act(
@@ -349,7 +350,7 @@ ACTS: dict[str, tuple[Act, ...]] = {
         ),
     ),
     "post /v1/asks/{ask_id}/transitions": (
-        Act("seeker", {"transition": "agree"}),
+        Act("seeker", {"transition": "agree", "reason": "wish"}),
         Act("staff", {"transition": "refuse", "witnessed": True, "comment": "本人当面说不。"}),
     ),
     "post /v1/seekers/{seeker_id}/guardianships": (
@@ -360,7 +361,12 @@ ACTS: dict[str, tuple[Act, ...]] = {
     "post /v1/guardianships/{guardianship_id}/transitions": (
         Act(
             "staff",
-            {"transition": "verify", "acts": ["messages"], "needs_person": ["messages"]},
+            {
+                "transition": "verify",
+                "reason": "papers",
+                "acts": ["messages"],
+                "needs_person": ["messages"],
+            },
         ),
         Act("seeker", {"transition": "end", "comment": "不需要了。"}),
     ),
@@ -375,7 +381,7 @@ ACTS: dict[str, tuple[Act, ...]] = {
         ),
     ),
     "post /v1/merges/{merge_id}/transitions": (
-        Act("staff", {"transition": "unmerge", "comment": "是两个人。"}),
+        Act("staff", {"transition": "unmerge", "reason": "mistake", "comment": "是两个人。"}),
     ),
     "put /v1/seekers/{seeker_id}/profile": (Act("officer", {"capabilities": [_CAPABILITY]}),),
     "post /v1/seekers/{seeker_id}/transitions": (

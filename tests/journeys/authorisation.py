@@ -145,7 +145,7 @@ _STANDS_IN: Mapping[Role, tuple[str, ...]] = {
     Kind.OFFICER: ("officer", "seeker"),
     Kind.INTEGRATION: ("integration", "employer"),
     Kind.STAFF: ("staff", "employer"),
-    Acting.OURS: ("seeker",),
+    Acting.OURS: ("guardian_of_ours", "seeker"),
     Acting.MESSAGES: ("guardian_for_messages", "seeker"),
 }
 

@@ -17,13 +17,13 @@ from app.identity.models import Party
 from app.seekers.models import Merge, MergeMove, Seeker
 from app.seekers.queries.people import of_staff, visible_to
 
-Earlier = aliased(Seeker)
+Later, Earlier = aliased(Seeker), aliased(Seeker)
 
 
 def likely(actor: Actor, now: datetime) -> sa.Select[Seeker]:
     """Records that are like an earlier one, where the actor sees both."""
-    theirs = visible_to(actor, now).with_only_columns(Seeker.id).correlate(None)
-    alike = sa.exists().where(_alike(Seeker), Earlier.id.in_(theirs))
+    pairs = _pairs(actor, now).subquery()
+    alike = Seeker.id.in_(sa.select(pairs.c.later))
     return visible_to(actor, now).where(alike).options(selectinload(Seeker.certificate))
 
 
@@ -31,21 +31,14 @@ def earlier_of(
     session: Session, actor: Actor, later: Iterable[Seeker], now: datetime, most: int
 ) -> dict[UUID, list[Seeker]]:
     """By the id of each record, the earlier ones it is like, the newest of them first."""
-    ids = [seeker.id for seeker in later]
-    theirs = visible_to(actor, now).with_only_columns(Seeker.id)
-    recent = aliased(Seeker)
-    place = sa.func.row_number().over(partition_by=recent.id, order_by=Earlier.id.desc())
-    pairs = (
-        sa.select(recent.id.label("later"), Earlier.id.label("earlier"), place.label("place"))
-        .join(Earlier, _alike(recent))
-        .where(recent.id.in_(ids), Earlier.id.in_(theirs))
-        .subquery()
-    )
+    pairs = _pairs(actor, now, Later.id.in_([seeker.id for seeker in later])).subquery()
+    place = sa.func.row_number().over(partition_by=pairs.c.later, order_by=pairs.c.earlier.desc())
+    placed = sa.select(pairs, place.label("place")).subquery()
     rows = (
-        sa.select(pairs.c.later, Seeker)
-        .join(Seeker, Seeker.id == pairs.c.earlier)
-        .where(pairs.c.place <= most)
-        .order_by(pairs.c.later, pairs.c.place)
+        sa.select(placed.c.later, Seeker)
+        .join(Seeker, Seeker.id == placed.c.earlier)
+        .where(placed.c.place <= most)
+        .order_by(placed.c.later, placed.c.place)
         .options(selectinload(Seeker.certificate))
     )
     found: dict[UUID, list[Seeker]] = defaultdict(list)
@@ -54,12 +47,23 @@ def earlier_of(
     return found
 
 
-def _alike(later: type[Seeker]) -> sa.ColumnElement[bool]:
-    """Two of three agree: the telephone (by its keyed hash), the name, the date of birth."""
-    phone = later.phone_index == Earlier.phone_index
-    name, born = later.name == Earlier.name, later.birth_date == Earlier.birth_date
-    two = sa.or_(sa.and_(phone, born), sa.and_(name, born), sa.and_(phone, name))
-    return sa.and_(Earlier.id < later.id, two)
+def _pairs(
+    actor: Actor, now: datetime, *narrowed: sa.ColumnElement[bool]
+) -> sa.CompoundSelect[tuple[UUID, UUID]]:
+    """Pairs of whom two of three agree: the telephone (its keyed hash), name, date of birth.
+
+    Three joins on equal columns: one join on either would compare everybody with everybody.
+    """
+    theirs = visible_to(actor, now).with_only_columns(Seeker.id)
+    phone = Later.phone_index == Earlier.phone_index
+    name, born = Later.name == Earlier.name, Later.birth_date == Earlier.birth_date
+    both = (
+        sa.select(Later.id.label("later"), Earlier.id.label("earlier"))
+        .join(Earlier, sa.and_(one, other, Earlier.id < Later.id))
+        .where(Earlier.id.in_(theirs), *narrowed)
+        for one, other in ((phone, born), (name, born), (phone, name))
+    )
+    return sa.union(*both)
 
 
 def merges_visible_to(actor: Actor) -> sa.Select[Merge]:
