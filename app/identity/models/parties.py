@@ -30,8 +30,25 @@ class Role(StrEnum):
     GUARDIAN = "guardian"
 
 
+_MERGED = sa.text("merged_into IS NOT NULL")
+
+
 class Party(Identified, Table):
-    """A person or an organisation; the district is where they live or are seated."""
+    """A person or an organisation; the district is where they live or are seated.
+
+    `merged_into` marks the second record of a person who was registered twice: its rows stay with
+    it, and are seen with those of the record that is kept.
+    """
+
+    __table_args__ = (
+        sa.CheckConstraint("merged_into <> id", name="merged_into_another"),
+        sa.Index(
+            "ix_party_merged_into",
+            "merged_into",
+            sqlite_where=_MERGED,
+            postgresql_where=_MERGED,
+        ),
+    )
 
     __tenancy__ = tenancy(
         own=[oneself("id"), organisation("id"), district("district", unsaid=True)],
@@ -39,6 +56,7 @@ class Party(Identified, Table):
     )
     kind: Mapped[PartyKind] = mapped_column(codes(PartyKind, "party_kind"))
     district: Mapped[str | None] = mapped_column(sa.String(12), index=True)
+    merged_into: Mapped[UUID | None] = mapped_column(sa.ForeignKey("party.id"))
     created_at: Mapped[datetime]
 
 
@@ -74,6 +92,7 @@ class Membership(Identified, Table):
     party_id: Mapped[UUID] = mapped_column(sa.ForeignKey("party.id"), index=True)
     role: Mapped[Role] = mapped_column(codes(Role, "role"))
     acts: Mapped[list[str]] = mapped_column(default=list)
+    valid_from: Mapped[datetime | None]
     valid_until: Mapped[datetime | None]
 
 
