@@ -105,7 +105,7 @@ def actor_in(login: LoginSession, account: Account, *, admin: bool) -> Actor:
 
 def persons_of(actor: Actor) -> sa.Select[Party]:
     """The people staff may help to sign in: those who live in their districts."""
-    people = sa.select(Party).where(Party.kind == PartyKind.PERSON)
+    people = sa.select(Party).where(Party.kind == PartyKind.PERSON, Party.merged_into.is_(None))
     if actor.kind is not Kind.STAFF:
         return people.where(sa.false())
     return people.where(Party.district.in_(actor.districts))
@@ -122,8 +122,7 @@ def logins_of(account_id: UUID | None, now: datetime) -> sa.Select[LoginSession]
 
 def parts_of(account_id: UUID | None, now: datetime) -> sa.Select[Membership]:
     """Whom an account may act for at this time, as a guardian, an officer or a member."""
-    live = sa.or_(Membership.valid_until.is_(None), Membership.valid_until > now)
-    mine = sa.select(Membership).where(Membership.account_id == account_id, live)
+    mine = sa.select(Membership).where(Membership.account_id == account_id, *_counts(now))
     return mine.where(Membership.role != Role.SELF).order_by(Membership.id)
 
 
@@ -145,6 +144,10 @@ def live_parts(account_id: UUID, role: Role, now: datetime) -> sa.Select[Members
     return sa.select(Membership).where(
         Membership.account_id == account_id,
         Membership.role == role,
-        sa.or_(Membership.valid_from.is_(None), Membership.valid_from <= now),
-        sa.or_(Membership.valid_until.is_(None), Membership.valid_until > now),
+        *_counts(now),
     )
+
+
+def _counts(now: datetime) -> tuple[sa.ColumnElement[bool], ...]:
+    begun = sa.or_(Membership.valid_from.is_(None), Membership.valid_from <= now)
+    return begun, sa.or_(Membership.valid_until.is_(None), Membership.valid_until > now)

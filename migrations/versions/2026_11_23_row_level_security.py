@@ -6,8 +6,8 @@ Made by `python -m migrations.policies`; do not edit. SQLite has no row-level se
 import sqlalchemy as sa
 from alembic import op
 
-revision: str = "4019cc9e771e"
-down_revision: str = "f5a881af307a"
+revision: str = "42336b1500fe"
+down_revision: str = "52882e6b7fc6"
 branch_labels = None
 depends_on = None
 
@@ -17,6 +17,8 @@ TABLES = (
     "allowance",
     "application",
     "application_move",
+    "ask",
+    "ask_move",
     "candidate_day",
     "capability",
     "certificate",
@@ -31,6 +33,8 @@ TABLES = (
     "employer_move",
     "event",
     "experience",
+    "guardianship",
+    "guardianship_move",
     "held_licence",
     "human_review",
     "import",
@@ -41,6 +45,8 @@ TABLES = (
     "link_code",
     "login_session",
     "membership",
+    "merge",
+    "merge_move",
     "message",
     "one_time_code",
     "outcome",
@@ -92,7 +98,9 @@ CREATE POLICY own ON "account" USING ((SELECT aixinwu_kind()) = 'system' OR ("ac
 aixinwu_kind()) IN ('employer', 'integration')) OR ((SELECT aixinwu_kind()) IN ('system_admin',
 'security_admin')));
 CREATE POLICY seen ON "account" FOR SELECT USING (((SELECT aixinwu_kind()) = 'door') OR ((kind =
-'integration' AND party_id IS NULL) AND ((SELECT aixinwu_kind()) <> 'door')));
+'integration' AND party_id IS NULL) AND ((SELECT aixinwu_kind()) <> 'door')) OR ((SELECT
+aixinwu_kind()) IN ('seeker', 'officer', 'staff') AND EXISTS (SELECT 1 FROM "guardianship" WHERE
+"guardianship"."guardian_id" = "account"."id")));
 CREATE POLICY added ON "account" FOR INSERT WITH CHECK (((SELECT aixinwu_kind()) IN ('staff')));
 ALTER TABLE "allowance" ENABLE ROW LEVEL SECURITY;
 ALTER TABLE "allowance" FORCE ROW LEVEL SECURITY;
@@ -103,11 +111,27 @@ CREATE POLICY own ON "application" USING ((SELECT aixinwu_kind()) = 'system' OR
 ((("application"."seeker_id" = (SELECT aixinwu_party()) AND (SELECT aixinwu_kind()) = 'seeker') OR
 "application"."seeker_id" IN (SELECT membership.party_id FROM membership WHERE
 membership.account_id = (SELECT aixinwu_account()) AND membership.role IN ('self', 'paired',
-'guardian') AND (membership.valid_until IS NULL OR membership.valid_until > (SELECT aixinwu_at()))
-AND ((SELECT aixinwu_acting_for()) IS NULL OR membership.party_id = (SELECT
-aixinwu_acting_for())))) OR ((SELECT aixinwu_kind()) = 'staff' AND EXISTS (SELECT 1 FROM party
-WHERE party.id = "application"."seeker_id" AND (party.district = ANY((SELECT
-aixinwu_districts())::text[]))))) OR ("application"."employer_id" = (SELECT aixinwu_party()) AND
+'guardian') AND (membership.valid_from IS NULL OR membership.valid_from <= (SELECT aixinwu_at()))
+AND (membership.valid_until IS NULL OR membership.valid_until > (SELECT aixinwu_at())) AND
+((SELECT aixinwu_acting_for()) IS NULL OR membership.party_id = (SELECT aixinwu_acting_for()))))
+OR ("application"."seeker_id" IN (SELECT party.id FROM party WHERE party.merged_into IS NOT NULL
+AND ((party.merged_into = (SELECT aixinwu_party()) AND (SELECT aixinwu_kind()) = 'seeker') OR
+party.merged_into IN (SELECT membership.party_id FROM membership WHERE membership.account_id =
+(SELECT aixinwu_account()) AND membership.role IN ('self', 'paired', 'guardian') AND
+(membership.valid_from IS NULL OR membership.valid_from <= (SELECT aixinwu_at())) AND
+(membership.valid_until IS NULL OR membership.valid_until > (SELECT aixinwu_at())) AND ((SELECT
+aixinwu_acting_for()) IS NULL OR membership.party_id = (SELECT aixinwu_acting_for())))) UNION ALL
+SELECT party.merged_into FROM party WHERE party.merged_into IS NOT NULL AND party.id IN (SELECT
+membership.party_id FROM membership WHERE membership.account_id = (SELECT aixinwu_account()) AND
+membership.role IN ('self', 'paired', 'guardian') AND (membership.valid_from IS NULL OR
+membership.valid_from <= (SELECT aixinwu_at())) AND (membership.valid_until IS NULL OR
+membership.valid_until > (SELECT aixinwu_at())) AND ((SELECT aixinwu_acting_for()) IS NULL OR
+membership.party_id = (SELECT aixinwu_acting_for()))))) OR ((SELECT aixinwu_kind()) = 'staff' AND
+EXISTS (SELECT 1 FROM party WHERE party.id = "application"."seeker_id" AND (party.district =
+ANY((SELECT aixinwu_districts())::text[])))) OR ((SELECT aixinwu_kind()) = 'staff' AND
+"application"."seeker_id" IN (SELECT merged.id FROM party AS merged JOIN party AS kept ON kept.id
+= merged.merged_into WHERE merged.merged_into IS NOT NULL AND kept.district = ANY((SELECT
+aixinwu_districts())::text[])))) OR ("application"."employer_id" = (SELECT aixinwu_party()) AND
 (SELECT aixinwu_kind()) IN ('employer', 'integration')) OR ((SELECT aixinwu_kind()) = 'staff' AND
 ("application"."seeker_district" = ANY((SELECT aixinwu_districts())::text[]) OR
 "application"."posting_district" = ANY((SELECT aixinwu_districts())::text[]))));
@@ -115,6 +139,37 @@ ALTER TABLE "application_move" ENABLE ROW LEVEL SECURITY;
 ALTER TABLE "application_move" FORCE ROW LEVEL SECURITY;
 CREATE POLICY own ON "application_move" USING ((SELECT aixinwu_kind()) = 'system' OR (EXISTS
 (SELECT 1 FROM "application" WHERE "application"."id" = "application_move"."application_id")));
+ALTER TABLE "ask" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "ask" FORCE ROW LEVEL SECURITY;
+CREATE POLICY own ON "ask" USING ((SELECT aixinwu_kind()) = 'system' OR ((("ask"."seeker_id" =
+(SELECT aixinwu_party()) AND (SELECT aixinwu_kind()) = 'seeker') OR "ask"."seeker_id" IN (SELECT
+membership.party_id FROM membership WHERE membership.account_id = (SELECT aixinwu_account()) AND
+membership.role IN ('self', 'paired', 'guardian') AND (membership.valid_from IS NULL OR
+membership.valid_from <= (SELECT aixinwu_at())) AND (membership.valid_until IS NULL OR
+membership.valid_until > (SELECT aixinwu_at())) AND ((SELECT aixinwu_acting_for()) IS NULL OR
+membership.party_id = (SELECT aixinwu_acting_for())))) OR ("ask"."seeker_id" IN (SELECT party.id
+FROM party WHERE party.merged_into IS NOT NULL AND ((party.merged_into = (SELECT aixinwu_party())
+AND (SELECT aixinwu_kind()) = 'seeker') OR party.merged_into IN (SELECT membership.party_id FROM
+membership WHERE membership.account_id = (SELECT aixinwu_account()) AND membership.role IN
+('self', 'paired', 'guardian') AND (membership.valid_from IS NULL OR membership.valid_from <=
+(SELECT aixinwu_at())) AND (membership.valid_until IS NULL OR membership.valid_until > (SELECT
+aixinwu_at())) AND ((SELECT aixinwu_acting_for()) IS NULL OR membership.party_id = (SELECT
+aixinwu_acting_for())))) UNION ALL SELECT party.merged_into FROM party WHERE party.merged_into IS
+NOT NULL AND party.id IN (SELECT membership.party_id FROM membership WHERE membership.account_id =
+(SELECT aixinwu_account()) AND membership.role IN ('self', 'paired', 'guardian') AND
+(membership.valid_from IS NULL OR membership.valid_from <= (SELECT aixinwu_at())) AND
+(membership.valid_until IS NULL OR membership.valid_until > (SELECT aixinwu_at())) AND ((SELECT
+aixinwu_acting_for()) IS NULL OR membership.party_id = (SELECT aixinwu_acting_for()))))) OR
+((SELECT aixinwu_kind()) = 'staff' AND EXISTS (SELECT 1 FROM party WHERE party.id =
+"ask"."seeker_id" AND (party.district = ANY((SELECT aixinwu_districts())::text[])))) OR ((SELECT
+aixinwu_kind()) = 'staff' AND "ask"."seeker_id" IN (SELECT merged.id FROM party AS merged JOIN
+party AS kept ON kept.id = merged.merged_into WHERE merged.merged_into IS NOT NULL AND
+kept.district = ANY((SELECT aixinwu_districts())::text[])))) OR ("ask"."guardian_id" = (SELECT
+aixinwu_account())));
+ALTER TABLE "ask_move" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "ask_move" FORCE ROW LEVEL SECURITY;
+CREATE POLICY own ON "ask_move" USING ((SELECT aixinwu_kind()) = 'system' OR (EXISTS (SELECT 1
+FROM "ask" WHERE "ask"."id" = "ask_move"."ask_id")));
 ALTER TABLE "candidate_day" ENABLE ROW LEVEL SECURITY;
 ALTER TABLE "candidate_day" FORCE ROW LEVEL SECURITY;
 CREATE POLICY own ON "candidate_day" USING ((SELECT aixinwu_kind()) = 'system' OR (EXISTS (SELECT
@@ -130,11 +185,27 @@ CREATE POLICY own ON "capability" USING ((SELECT aixinwu_kind()) = 'system' OR
 ((("capability"."seeker_id" = (SELECT aixinwu_party()) AND (SELECT aixinwu_kind()) = 'seeker') OR
 "capability"."seeker_id" IN (SELECT membership.party_id FROM membership WHERE
 membership.account_id = (SELECT aixinwu_account()) AND membership.role IN ('self', 'paired',
-'guardian') AND (membership.valid_until IS NULL OR membership.valid_until > (SELECT aixinwu_at()))
-AND ((SELECT aixinwu_acting_for()) IS NULL OR membership.party_id = (SELECT
-aixinwu_acting_for())))) OR ((SELECT aixinwu_kind()) = 'staff' AND EXISTS (SELECT 1 FROM party
-WHERE party.id = "capability"."seeker_id" AND (party.district = ANY((SELECT
-aixinwu_districts())::text[]))))));
+'guardian') AND (membership.valid_from IS NULL OR membership.valid_from <= (SELECT aixinwu_at()))
+AND (membership.valid_until IS NULL OR membership.valid_until > (SELECT aixinwu_at())) AND
+((SELECT aixinwu_acting_for()) IS NULL OR membership.party_id = (SELECT aixinwu_acting_for()))))
+OR ("capability"."seeker_id" IN (SELECT party.id FROM party WHERE party.merged_into IS NOT NULL
+AND ((party.merged_into = (SELECT aixinwu_party()) AND (SELECT aixinwu_kind()) = 'seeker') OR
+party.merged_into IN (SELECT membership.party_id FROM membership WHERE membership.account_id =
+(SELECT aixinwu_account()) AND membership.role IN ('self', 'paired', 'guardian') AND
+(membership.valid_from IS NULL OR membership.valid_from <= (SELECT aixinwu_at())) AND
+(membership.valid_until IS NULL OR membership.valid_until > (SELECT aixinwu_at())) AND ((SELECT
+aixinwu_acting_for()) IS NULL OR membership.party_id = (SELECT aixinwu_acting_for())))) UNION ALL
+SELECT party.merged_into FROM party WHERE party.merged_into IS NOT NULL AND party.id IN (SELECT
+membership.party_id FROM membership WHERE membership.account_id = (SELECT aixinwu_account()) AND
+membership.role IN ('self', 'paired', 'guardian') AND (membership.valid_from IS NULL OR
+membership.valid_from <= (SELECT aixinwu_at())) AND (membership.valid_until IS NULL OR
+membership.valid_until > (SELECT aixinwu_at())) AND ((SELECT aixinwu_acting_for()) IS NULL OR
+membership.party_id = (SELECT aixinwu_acting_for()))))) OR ((SELECT aixinwu_kind()) = 'staff' AND
+EXISTS (SELECT 1 FROM party WHERE party.id = "capability"."seeker_id" AND (party.district =
+ANY((SELECT aixinwu_districts())::text[])))) OR ((SELECT aixinwu_kind()) = 'staff' AND
+"capability"."seeker_id" IN (SELECT merged.id FROM party AS merged JOIN party AS kept ON kept.id =
+merged.merged_into WHERE merged.merged_into IS NOT NULL AND kept.district = ANY((SELECT
+aixinwu_districts())::text[])))));
 CREATE POLICY seen ON "capability" FOR SELECT USING (((SELECT aixinwu_kind()) IN ('employer',
 'integration') AND "capability"."seeker_id" IN (SELECT application.seeker_id FROM application
 WHERE application.employer_id = (SELECT aixinwu_party()))));
@@ -144,11 +215,27 @@ CREATE POLICY own ON "certificate" USING ((SELECT aixinwu_kind()) = 'system' OR
 ((("certificate"."seeker_id" = (SELECT aixinwu_party()) AND (SELECT aixinwu_kind()) = 'seeker') OR
 "certificate"."seeker_id" IN (SELECT membership.party_id FROM membership WHERE
 membership.account_id = (SELECT aixinwu_account()) AND membership.role IN ('self', 'paired',
-'guardian') AND (membership.valid_until IS NULL OR membership.valid_until > (SELECT aixinwu_at()))
-AND ((SELECT aixinwu_acting_for()) IS NULL OR membership.party_id = (SELECT
-aixinwu_acting_for())))) OR ((SELECT aixinwu_kind()) = 'staff' AND EXISTS (SELECT 1 FROM party
-WHERE party.id = "certificate"."seeker_id" AND (party.district = ANY((SELECT
-aixinwu_districts())::text[]))))));
+'guardian') AND (membership.valid_from IS NULL OR membership.valid_from <= (SELECT aixinwu_at()))
+AND (membership.valid_until IS NULL OR membership.valid_until > (SELECT aixinwu_at())) AND
+((SELECT aixinwu_acting_for()) IS NULL OR membership.party_id = (SELECT aixinwu_acting_for()))))
+OR ("certificate"."seeker_id" IN (SELECT party.id FROM party WHERE party.merged_into IS NOT NULL
+AND ((party.merged_into = (SELECT aixinwu_party()) AND (SELECT aixinwu_kind()) = 'seeker') OR
+party.merged_into IN (SELECT membership.party_id FROM membership WHERE membership.account_id =
+(SELECT aixinwu_account()) AND membership.role IN ('self', 'paired', 'guardian') AND
+(membership.valid_from IS NULL OR membership.valid_from <= (SELECT aixinwu_at())) AND
+(membership.valid_until IS NULL OR membership.valid_until > (SELECT aixinwu_at())) AND ((SELECT
+aixinwu_acting_for()) IS NULL OR membership.party_id = (SELECT aixinwu_acting_for())))) UNION ALL
+SELECT party.merged_into FROM party WHERE party.merged_into IS NOT NULL AND party.id IN (SELECT
+membership.party_id FROM membership WHERE membership.account_id = (SELECT aixinwu_account()) AND
+membership.role IN ('self', 'paired', 'guardian') AND (membership.valid_from IS NULL OR
+membership.valid_from <= (SELECT aixinwu_at())) AND (membership.valid_until IS NULL OR
+membership.valid_until > (SELECT aixinwu_at())) AND ((SELECT aixinwu_acting_for()) IS NULL OR
+membership.party_id = (SELECT aixinwu_acting_for()))))) OR ((SELECT aixinwu_kind()) = 'staff' AND
+EXISTS (SELECT 1 FROM party WHERE party.id = "certificate"."seeker_id" AND (party.district =
+ANY((SELECT aixinwu_districts())::text[])))) OR ((SELECT aixinwu_kind()) = 'staff' AND
+"certificate"."seeker_id" IN (SELECT merged.id FROM party AS merged JOIN party AS kept ON kept.id
+= merged.merged_into WHERE merged.merged_into IS NOT NULL AND kept.district = ANY((SELECT
+aixinwu_districts())::text[])))));
 CREATE POLICY seen ON "certificate" FOR SELECT USING (((SELECT aixinwu_kind()) IN ('employer',
 'integration') AND "certificate"."seeker_id" IN (SELECT application.seeker_id FROM application
 WHERE application.employer_id = (SELECT aixinwu_party()))));
@@ -158,10 +245,27 @@ CREATE POLICY own ON "consent" USING ((SELECT aixinwu_kind()) = 'system' OR
 ((("consent"."seeker_id" = (SELECT aixinwu_party()) AND (SELECT aixinwu_kind()) = 'seeker') OR
 "consent"."seeker_id" IN (SELECT membership.party_id FROM membership WHERE membership.account_id =
 (SELECT aixinwu_account()) AND membership.role IN ('self', 'paired', 'guardian') AND
+(membership.valid_from IS NULL OR membership.valid_from <= (SELECT aixinwu_at())) AND
 (membership.valid_until IS NULL OR membership.valid_until > (SELECT aixinwu_at())) AND ((SELECT
 aixinwu_acting_for()) IS NULL OR membership.party_id = (SELECT aixinwu_acting_for())))) OR
-((SELECT aixinwu_kind()) = 'staff' AND EXISTS (SELECT 1 FROM party WHERE party.id =
-"consent"."seeker_id" AND (party.district = ANY((SELECT aixinwu_districts())::text[]))))));
+("consent"."seeker_id" IN (SELECT party.id FROM party WHERE party.merged_into IS NOT NULL AND
+((party.merged_into = (SELECT aixinwu_party()) AND (SELECT aixinwu_kind()) = 'seeker') OR
+party.merged_into IN (SELECT membership.party_id FROM membership WHERE membership.account_id =
+(SELECT aixinwu_account()) AND membership.role IN ('self', 'paired', 'guardian') AND
+(membership.valid_from IS NULL OR membership.valid_from <= (SELECT aixinwu_at())) AND
+(membership.valid_until IS NULL OR membership.valid_until > (SELECT aixinwu_at())) AND ((SELECT
+aixinwu_acting_for()) IS NULL OR membership.party_id = (SELECT aixinwu_acting_for())))) UNION ALL
+SELECT party.merged_into FROM party WHERE party.merged_into IS NOT NULL AND party.id IN (SELECT
+membership.party_id FROM membership WHERE membership.account_id = (SELECT aixinwu_account()) AND
+membership.role IN ('self', 'paired', 'guardian') AND (membership.valid_from IS NULL OR
+membership.valid_from <= (SELECT aixinwu_at())) AND (membership.valid_until IS NULL OR
+membership.valid_until > (SELECT aixinwu_at())) AND ((SELECT aixinwu_acting_for()) IS NULL OR
+membership.party_id = (SELECT aixinwu_acting_for()))))) OR ((SELECT aixinwu_kind()) = 'staff' AND
+EXISTS (SELECT 1 FROM party WHERE party.id = "consent"."seeker_id" AND (party.district =
+ANY((SELECT aixinwu_districts())::text[])))) OR ((SELECT aixinwu_kind()) = 'staff' AND
+"consent"."seeker_id" IN (SELECT merged.id FROM party AS merged JOIN party AS kept ON kept.id =
+merged.merged_into WHERE merged.merged_into IS NOT NULL AND kept.district = ANY((SELECT
+aixinwu_districts())::text[])))));
 CREATE POLICY seen ON "consent" FOR SELECT USING (((SELECT aixinwu_kind()) IN ('employer',
 'integration') AND "consent"."seeker_id" IN (SELECT application.seeker_id FROM application WHERE
 application.employer_id = (SELECT aixinwu_party()))));
@@ -184,12 +288,28 @@ CREATE POLICY own ON "document" USING ((SELECT aixinwu_kind()) = 'system' OR
 ((("document"."owner_id" = (SELECT aixinwu_party()) AND (SELECT aixinwu_kind()) = 'seeker') OR
 "document"."owner_id" IN (SELECT membership.party_id FROM membership WHERE membership.account_id =
 (SELECT aixinwu_account()) AND membership.role IN ('self', 'paired', 'guardian') AND
+(membership.valid_from IS NULL OR membership.valid_from <= (SELECT aixinwu_at())) AND
 (membership.valid_until IS NULL OR membership.valid_until > (SELECT aixinwu_at())) AND ((SELECT
 aixinwu_acting_for()) IS NULL OR membership.party_id = (SELECT aixinwu_acting_for())))) OR
-((SELECT aixinwu_kind()) = 'staff' AND EXISTS (SELECT 1 FROM party WHERE party.id =
-"document"."owner_id" AND (party.district = ANY((SELECT aixinwu_districts())::text[]))))) OR
-("document"."owner_id" = (SELECT aixinwu_party()) AND (SELECT aixinwu_kind()) IN ('employer',
-'integration')));
+("document"."owner_id" IN (SELECT party.id FROM party WHERE party.merged_into IS NOT NULL AND
+((party.merged_into = (SELECT aixinwu_party()) AND (SELECT aixinwu_kind()) = 'seeker') OR
+party.merged_into IN (SELECT membership.party_id FROM membership WHERE membership.account_id =
+(SELECT aixinwu_account()) AND membership.role IN ('self', 'paired', 'guardian') AND
+(membership.valid_from IS NULL OR membership.valid_from <= (SELECT aixinwu_at())) AND
+(membership.valid_until IS NULL OR membership.valid_until > (SELECT aixinwu_at())) AND ((SELECT
+aixinwu_acting_for()) IS NULL OR membership.party_id = (SELECT aixinwu_acting_for())))) UNION ALL
+SELECT party.merged_into FROM party WHERE party.merged_into IS NOT NULL AND party.id IN (SELECT
+membership.party_id FROM membership WHERE membership.account_id = (SELECT aixinwu_account()) AND
+membership.role IN ('self', 'paired', 'guardian') AND (membership.valid_from IS NULL OR
+membership.valid_from <= (SELECT aixinwu_at())) AND (membership.valid_until IS NULL OR
+membership.valid_until > (SELECT aixinwu_at())) AND ((SELECT aixinwu_acting_for()) IS NULL OR
+membership.party_id = (SELECT aixinwu_acting_for()))))) OR ((SELECT aixinwu_kind()) = 'staff' AND
+EXISTS (SELECT 1 FROM party WHERE party.id = "document"."owner_id" AND (party.district =
+ANY((SELECT aixinwu_districts())::text[])))) OR ((SELECT aixinwu_kind()) = 'staff' AND
+"document"."owner_id" IN (SELECT merged.id FROM party AS merged JOIN party AS kept ON kept.id =
+merged.merged_into WHERE merged.merged_into IS NOT NULL AND kept.district = ANY((SELECT
+aixinwu_districts())::text[])))) OR ("document"."owner_id" = (SELECT aixinwu_party()) AND (SELECT
+aixinwu_kind()) IN ('employer', 'integration')));
 ALTER TABLE "document_content" ENABLE ROW LEVEL SECURITY;
 ALTER TABLE "document_content" FORCE ROW LEVEL SECURITY;
 CREATE POLICY own ON "document_content" USING ((SELECT aixinwu_kind()) = 'system' OR (EXISTS
@@ -200,11 +320,27 @@ CREATE POLICY own ON "document_space" USING ((SELECT aixinwu_kind()) = 'system' 
 ((("document_space"."owner_id" = (SELECT aixinwu_party()) AND (SELECT aixinwu_kind()) = 'seeker')
 OR "document_space"."owner_id" IN (SELECT membership.party_id FROM membership WHERE
 membership.account_id = (SELECT aixinwu_account()) AND membership.role IN ('self', 'paired',
-'guardian') AND (membership.valid_until IS NULL OR membership.valid_until > (SELECT aixinwu_at()))
-AND ((SELECT aixinwu_acting_for()) IS NULL OR membership.party_id = (SELECT
-aixinwu_acting_for())))) OR ((SELECT aixinwu_kind()) = 'staff' AND EXISTS (SELECT 1 FROM party
-WHERE party.id = "document_space"."owner_id" AND (party.district = ANY((SELECT
-aixinwu_districts())::text[]))))) OR ("document_space"."owner_id" = (SELECT aixinwu_party()) AND
+'guardian') AND (membership.valid_from IS NULL OR membership.valid_from <= (SELECT aixinwu_at()))
+AND (membership.valid_until IS NULL OR membership.valid_until > (SELECT aixinwu_at())) AND
+((SELECT aixinwu_acting_for()) IS NULL OR membership.party_id = (SELECT aixinwu_acting_for()))))
+OR ("document_space"."owner_id" IN (SELECT party.id FROM party WHERE party.merged_into IS NOT NULL
+AND ((party.merged_into = (SELECT aixinwu_party()) AND (SELECT aixinwu_kind()) = 'seeker') OR
+party.merged_into IN (SELECT membership.party_id FROM membership WHERE membership.account_id =
+(SELECT aixinwu_account()) AND membership.role IN ('self', 'paired', 'guardian') AND
+(membership.valid_from IS NULL OR membership.valid_from <= (SELECT aixinwu_at())) AND
+(membership.valid_until IS NULL OR membership.valid_until > (SELECT aixinwu_at())) AND ((SELECT
+aixinwu_acting_for()) IS NULL OR membership.party_id = (SELECT aixinwu_acting_for())))) UNION ALL
+SELECT party.merged_into FROM party WHERE party.merged_into IS NOT NULL AND party.id IN (SELECT
+membership.party_id FROM membership WHERE membership.account_id = (SELECT aixinwu_account()) AND
+membership.role IN ('self', 'paired', 'guardian') AND (membership.valid_from IS NULL OR
+membership.valid_from <= (SELECT aixinwu_at())) AND (membership.valid_until IS NULL OR
+membership.valid_until > (SELECT aixinwu_at())) AND ((SELECT aixinwu_acting_for()) IS NULL OR
+membership.party_id = (SELECT aixinwu_acting_for()))))) OR ((SELECT aixinwu_kind()) = 'staff' AND
+EXISTS (SELECT 1 FROM party WHERE party.id = "document_space"."owner_id" AND (party.district =
+ANY((SELECT aixinwu_districts())::text[])))) OR ((SELECT aixinwu_kind()) = 'staff' AND
+"document_space"."owner_id" IN (SELECT merged.id FROM party AS merged JOIN party AS kept ON
+kept.id = merged.merged_into WHERE merged.merged_into IS NOT NULL AND kept.district = ANY((SELECT
+aixinwu_districts())::text[])))) OR ("document_space"."owner_id" = (SELECT aixinwu_party()) AND
 (SELECT aixinwu_kind()) IN ('employer', 'integration')));
 ALTER TABLE "employer" ENABLE ROW LEVEL SECURITY;
 ALTER TABLE "employer" FORCE ROW LEVEL SECURITY;
@@ -240,25 +376,88 @@ CREATE POLICY own ON "experience" USING ((SELECT aixinwu_kind()) = 'system' OR
 ((("experience"."seeker_id" = (SELECT aixinwu_party()) AND (SELECT aixinwu_kind()) = 'seeker') OR
 "experience"."seeker_id" IN (SELECT membership.party_id FROM membership WHERE
 membership.account_id = (SELECT aixinwu_account()) AND membership.role IN ('self', 'paired',
-'guardian') AND (membership.valid_until IS NULL OR membership.valid_until > (SELECT aixinwu_at()))
-AND ((SELECT aixinwu_acting_for()) IS NULL OR membership.party_id = (SELECT
-aixinwu_acting_for())))) OR ((SELECT aixinwu_kind()) = 'staff' AND EXISTS (SELECT 1 FROM party
-WHERE party.id = "experience"."seeker_id" AND (party.district = ANY((SELECT
-aixinwu_districts())::text[]))))));
+'guardian') AND (membership.valid_from IS NULL OR membership.valid_from <= (SELECT aixinwu_at()))
+AND (membership.valid_until IS NULL OR membership.valid_until > (SELECT aixinwu_at())) AND
+((SELECT aixinwu_acting_for()) IS NULL OR membership.party_id = (SELECT aixinwu_acting_for()))))
+OR ("experience"."seeker_id" IN (SELECT party.id FROM party WHERE party.merged_into IS NOT NULL
+AND ((party.merged_into = (SELECT aixinwu_party()) AND (SELECT aixinwu_kind()) = 'seeker') OR
+party.merged_into IN (SELECT membership.party_id FROM membership WHERE membership.account_id =
+(SELECT aixinwu_account()) AND membership.role IN ('self', 'paired', 'guardian') AND
+(membership.valid_from IS NULL OR membership.valid_from <= (SELECT aixinwu_at())) AND
+(membership.valid_until IS NULL OR membership.valid_until > (SELECT aixinwu_at())) AND ((SELECT
+aixinwu_acting_for()) IS NULL OR membership.party_id = (SELECT aixinwu_acting_for())))) UNION ALL
+SELECT party.merged_into FROM party WHERE party.merged_into IS NOT NULL AND party.id IN (SELECT
+membership.party_id FROM membership WHERE membership.account_id = (SELECT aixinwu_account()) AND
+membership.role IN ('self', 'paired', 'guardian') AND (membership.valid_from IS NULL OR
+membership.valid_from <= (SELECT aixinwu_at())) AND (membership.valid_until IS NULL OR
+membership.valid_until > (SELECT aixinwu_at())) AND ((SELECT aixinwu_acting_for()) IS NULL OR
+membership.party_id = (SELECT aixinwu_acting_for()))))) OR ((SELECT aixinwu_kind()) = 'staff' AND
+EXISTS (SELECT 1 FROM party WHERE party.id = "experience"."seeker_id" AND (party.district =
+ANY((SELECT aixinwu_districts())::text[])))) OR ((SELECT aixinwu_kind()) = 'staff' AND
+"experience"."seeker_id" IN (SELECT merged.id FROM party AS merged JOIN party AS kept ON kept.id =
+merged.merged_into WHERE merged.merged_into IS NOT NULL AND kept.district = ANY((SELECT
+aixinwu_districts())::text[])))));
 CREATE POLICY seen ON "experience" FOR SELECT USING (((SELECT aixinwu_kind()) IN ('employer',
 'integration') AND "experience"."seeker_id" IN (SELECT application.seeker_id FROM application
 WHERE application.employer_id = (SELECT aixinwu_party()))));
+ALTER TABLE "guardianship" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "guardianship" FORCE ROW LEVEL SECURITY;
+CREATE POLICY own ON "guardianship" USING ((SELECT aixinwu_kind()) = 'system' OR
+((("guardianship"."seeker_id" = (SELECT aixinwu_party()) AND (SELECT aixinwu_kind()) = 'seeker')
+OR "guardianship"."seeker_id" IN (SELECT membership.party_id FROM membership WHERE
+membership.account_id = (SELECT aixinwu_account()) AND membership.role IN ('self', 'paired',
+'guardian') AND (membership.valid_from IS NULL OR membership.valid_from <= (SELECT aixinwu_at()))
+AND (membership.valid_until IS NULL OR membership.valid_until > (SELECT aixinwu_at())) AND
+((SELECT aixinwu_acting_for()) IS NULL OR membership.party_id = (SELECT aixinwu_acting_for()))))
+OR ("guardianship"."seeker_id" IN (SELECT party.id FROM party WHERE party.merged_into IS NOT NULL
+AND ((party.merged_into = (SELECT aixinwu_party()) AND (SELECT aixinwu_kind()) = 'seeker') OR
+party.merged_into IN (SELECT membership.party_id FROM membership WHERE membership.account_id =
+(SELECT aixinwu_account()) AND membership.role IN ('self', 'paired', 'guardian') AND
+(membership.valid_from IS NULL OR membership.valid_from <= (SELECT aixinwu_at())) AND
+(membership.valid_until IS NULL OR membership.valid_until > (SELECT aixinwu_at())) AND ((SELECT
+aixinwu_acting_for()) IS NULL OR membership.party_id = (SELECT aixinwu_acting_for())))) UNION ALL
+SELECT party.merged_into FROM party WHERE party.merged_into IS NOT NULL AND party.id IN (SELECT
+membership.party_id FROM membership WHERE membership.account_id = (SELECT aixinwu_account()) AND
+membership.role IN ('self', 'paired', 'guardian') AND (membership.valid_from IS NULL OR
+membership.valid_from <= (SELECT aixinwu_at())) AND (membership.valid_until IS NULL OR
+membership.valid_until > (SELECT aixinwu_at())) AND ((SELECT aixinwu_acting_for()) IS NULL OR
+membership.party_id = (SELECT aixinwu_acting_for()))))) OR ((SELECT aixinwu_kind()) = 'staff' AND
+EXISTS (SELECT 1 FROM party WHERE party.id = "guardianship"."seeker_id" AND (party.district =
+ANY((SELECT aixinwu_districts())::text[])))) OR ((SELECT aixinwu_kind()) = 'staff' AND
+"guardianship"."seeker_id" IN (SELECT merged.id FROM party AS merged JOIN party AS kept ON kept.id
+= merged.merged_into WHERE merged.merged_into IS NOT NULL AND kept.district = ANY((SELECT
+aixinwu_districts())::text[])))) OR ("guardianship"."guardian_id" = (SELECT aixinwu_account())));
+ALTER TABLE "guardianship_move" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "guardianship_move" FORCE ROW LEVEL SECURITY;
+CREATE POLICY own ON "guardianship_move" USING ((SELECT aixinwu_kind()) = 'system' OR (EXISTS
+(SELECT 1 FROM "guardianship" WHERE "guardianship"."id" = "guardianship_move"."guardianship_id")));
 ALTER TABLE "held_licence" ENABLE ROW LEVEL SECURITY;
 ALTER TABLE "held_licence" FORCE ROW LEVEL SECURITY;
 CREATE POLICY own ON "held_licence" USING ((SELECT aixinwu_kind()) = 'system' OR
 ((("held_licence"."seeker_id" = (SELECT aixinwu_party()) AND (SELECT aixinwu_kind()) = 'seeker')
 OR "held_licence"."seeker_id" IN (SELECT membership.party_id FROM membership WHERE
 membership.account_id = (SELECT aixinwu_account()) AND membership.role IN ('self', 'paired',
-'guardian') AND (membership.valid_until IS NULL OR membership.valid_until > (SELECT aixinwu_at()))
-AND ((SELECT aixinwu_acting_for()) IS NULL OR membership.party_id = (SELECT
-aixinwu_acting_for())))) OR ((SELECT aixinwu_kind()) = 'staff' AND EXISTS (SELECT 1 FROM party
-WHERE party.id = "held_licence"."seeker_id" AND (party.district = ANY((SELECT
-aixinwu_districts())::text[]))))));
+'guardian') AND (membership.valid_from IS NULL OR membership.valid_from <= (SELECT aixinwu_at()))
+AND (membership.valid_until IS NULL OR membership.valid_until > (SELECT aixinwu_at())) AND
+((SELECT aixinwu_acting_for()) IS NULL OR membership.party_id = (SELECT aixinwu_acting_for()))))
+OR ("held_licence"."seeker_id" IN (SELECT party.id FROM party WHERE party.merged_into IS NOT NULL
+AND ((party.merged_into = (SELECT aixinwu_party()) AND (SELECT aixinwu_kind()) = 'seeker') OR
+party.merged_into IN (SELECT membership.party_id FROM membership WHERE membership.account_id =
+(SELECT aixinwu_account()) AND membership.role IN ('self', 'paired', 'guardian') AND
+(membership.valid_from IS NULL OR membership.valid_from <= (SELECT aixinwu_at())) AND
+(membership.valid_until IS NULL OR membership.valid_until > (SELECT aixinwu_at())) AND ((SELECT
+aixinwu_acting_for()) IS NULL OR membership.party_id = (SELECT aixinwu_acting_for())))) UNION ALL
+SELECT party.merged_into FROM party WHERE party.merged_into IS NOT NULL AND party.id IN (SELECT
+membership.party_id FROM membership WHERE membership.account_id = (SELECT aixinwu_account()) AND
+membership.role IN ('self', 'paired', 'guardian') AND (membership.valid_from IS NULL OR
+membership.valid_from <= (SELECT aixinwu_at())) AND (membership.valid_until IS NULL OR
+membership.valid_until > (SELECT aixinwu_at())) AND ((SELECT aixinwu_acting_for()) IS NULL OR
+membership.party_id = (SELECT aixinwu_acting_for()))))) OR ((SELECT aixinwu_kind()) = 'staff' AND
+EXISTS (SELECT 1 FROM party WHERE party.id = "held_licence"."seeker_id" AND (party.district =
+ANY((SELECT aixinwu_districts())::text[])))) OR ((SELECT aixinwu_kind()) = 'staff' AND
+"held_licence"."seeker_id" IN (SELECT merged.id FROM party AS merged JOIN party AS kept ON kept.id
+= merged.merged_into WHERE merged.merged_into IS NOT NULL AND kept.district = ANY((SELECT
+aixinwu_districts())::text[])))));
 CREATE POLICY seen ON "held_licence" FOR SELECT USING (((SELECT aixinwu_kind()) IN ('employer',
 'integration') AND "held_licence"."seeker_id" IN (SELECT application.seeker_id FROM application
 WHERE application.employer_id = (SELECT aixinwu_party()))));
@@ -268,11 +467,27 @@ CREATE POLICY own ON "human_review" USING ((SELECT aixinwu_kind()) = 'system' OR
 ((("human_review"."seeker_id" = (SELECT aixinwu_party()) AND (SELECT aixinwu_kind()) = 'seeker')
 OR "human_review"."seeker_id" IN (SELECT membership.party_id FROM membership WHERE
 membership.account_id = (SELECT aixinwu_account()) AND membership.role IN ('self', 'paired',
-'guardian') AND (membership.valid_until IS NULL OR membership.valid_until > (SELECT aixinwu_at()))
-AND ((SELECT aixinwu_acting_for()) IS NULL OR membership.party_id = (SELECT
-aixinwu_acting_for())))) OR ((SELECT aixinwu_kind()) = 'staff' AND EXISTS (SELECT 1 FROM party
-WHERE party.id = "human_review"."seeker_id" AND (party.district = ANY((SELECT
-aixinwu_districts())::text[]))))));
+'guardian') AND (membership.valid_from IS NULL OR membership.valid_from <= (SELECT aixinwu_at()))
+AND (membership.valid_until IS NULL OR membership.valid_until > (SELECT aixinwu_at())) AND
+((SELECT aixinwu_acting_for()) IS NULL OR membership.party_id = (SELECT aixinwu_acting_for()))))
+OR ("human_review"."seeker_id" IN (SELECT party.id FROM party WHERE party.merged_into IS NOT NULL
+AND ((party.merged_into = (SELECT aixinwu_party()) AND (SELECT aixinwu_kind()) = 'seeker') OR
+party.merged_into IN (SELECT membership.party_id FROM membership WHERE membership.account_id =
+(SELECT aixinwu_account()) AND membership.role IN ('self', 'paired', 'guardian') AND
+(membership.valid_from IS NULL OR membership.valid_from <= (SELECT aixinwu_at())) AND
+(membership.valid_until IS NULL OR membership.valid_until > (SELECT aixinwu_at())) AND ((SELECT
+aixinwu_acting_for()) IS NULL OR membership.party_id = (SELECT aixinwu_acting_for())))) UNION ALL
+SELECT party.merged_into FROM party WHERE party.merged_into IS NOT NULL AND party.id IN (SELECT
+membership.party_id FROM membership WHERE membership.account_id = (SELECT aixinwu_account()) AND
+membership.role IN ('self', 'paired', 'guardian') AND (membership.valid_from IS NULL OR
+membership.valid_from <= (SELECT aixinwu_at())) AND (membership.valid_until IS NULL OR
+membership.valid_until > (SELECT aixinwu_at())) AND ((SELECT aixinwu_acting_for()) IS NULL OR
+membership.party_id = (SELECT aixinwu_acting_for()))))) OR ((SELECT aixinwu_kind()) = 'staff' AND
+EXISTS (SELECT 1 FROM party WHERE party.id = "human_review"."seeker_id" AND (party.district =
+ANY((SELECT aixinwu_districts())::text[])))) OR ((SELECT aixinwu_kind()) = 'staff' AND
+"human_review"."seeker_id" IN (SELECT merged.id FROM party AS merged JOIN party AS kept ON kept.id
+= merged.merged_into WHERE merged.merged_into IS NOT NULL AND kept.district = ANY((SELECT
+aixinwu_districts())::text[])))));
 ALTER TABLE "import" ENABLE ROW LEVEL SECURITY;
 ALTER TABLE "import" FORCE ROW LEVEL SECURITY;
 CREATE POLICY own ON "import" USING ((SELECT aixinwu_kind()) = 'system' OR ("import"."account_id"
@@ -316,6 +531,17 @@ CREATE POLICY own ON "membership" USING ((SELECT aixinwu_kind()) = 'system' OR
 ("membership"."account_id" = (SELECT aixinwu_account())) OR ((SELECT aixinwu_kind()) IN
 ('staff')));
 CREATE POLICY seen ON "membership" FOR SELECT USING (((SELECT aixinwu_kind()) = 'door'));
+ALTER TABLE "merge" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "merge" FORCE ROW LEVEL SECURITY;
+CREATE POLICY own ON "merge" USING ((SELECT aixinwu_kind()) = 'system' OR ((SELECT aixinwu_kind())
+= 'staff' AND EXISTS (SELECT 1 FROM party WHERE party.id = "merge"."kept_id" AND (party.district =
+ANY((SELECT aixinwu_districts())::text[])))) OR ((SELECT aixinwu_kind()) = 'staff' AND EXISTS
+(SELECT 1 FROM party WHERE party.id = "merge"."duplicate_id" AND (party.district = ANY((SELECT
+aixinwu_districts())::text[])))));
+ALTER TABLE "merge_move" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "merge_move" FORCE ROW LEVEL SECURITY;
+CREATE POLICY own ON "merge_move" USING ((SELECT aixinwu_kind()) = 'system' OR (EXISTS (SELECT 1
+FROM "merge" WHERE "merge"."id" = "merge_move"."merge_id")));
 ALTER TABLE "message" ENABLE ROW LEVEL SECURITY;
 ALTER TABLE "message" FORCE ROW LEVEL SECURITY;
 CREATE POLICY own ON "message" USING ((SELECT aixinwu_kind()) = 'system' OR (EXISTS (SELECT 1 FROM
@@ -329,31 +555,73 @@ CREATE POLICY own ON "outcome" USING ((SELECT aixinwu_kind()) = 'system' OR
 ((("outcome"."seeker_id" = (SELECT aixinwu_party()) AND (SELECT aixinwu_kind()) = 'seeker') OR
 "outcome"."seeker_id" IN (SELECT membership.party_id FROM membership WHERE membership.account_id =
 (SELECT aixinwu_account()) AND membership.role IN ('self', 'paired', 'guardian') AND
+(membership.valid_from IS NULL OR membership.valid_from <= (SELECT aixinwu_at())) AND
 (membership.valid_until IS NULL OR membership.valid_until > (SELECT aixinwu_at())) AND ((SELECT
 aixinwu_acting_for()) IS NULL OR membership.party_id = (SELECT aixinwu_acting_for())))) OR
-((SELECT aixinwu_kind()) = 'staff' AND EXISTS (SELECT 1 FROM party WHERE party.id =
-"outcome"."seeker_id" AND (party.district = ANY((SELECT aixinwu_districts())::text[]))))));
+("outcome"."seeker_id" IN (SELECT party.id FROM party WHERE party.merged_into IS NOT NULL AND
+((party.merged_into = (SELECT aixinwu_party()) AND (SELECT aixinwu_kind()) = 'seeker') OR
+party.merged_into IN (SELECT membership.party_id FROM membership WHERE membership.account_id =
+(SELECT aixinwu_account()) AND membership.role IN ('self', 'paired', 'guardian') AND
+(membership.valid_from IS NULL OR membership.valid_from <= (SELECT aixinwu_at())) AND
+(membership.valid_until IS NULL OR membership.valid_until > (SELECT aixinwu_at())) AND ((SELECT
+aixinwu_acting_for()) IS NULL OR membership.party_id = (SELECT aixinwu_acting_for())))) UNION ALL
+SELECT party.merged_into FROM party WHERE party.merged_into IS NOT NULL AND party.id IN (SELECT
+membership.party_id FROM membership WHERE membership.account_id = (SELECT aixinwu_account()) AND
+membership.role IN ('self', 'paired', 'guardian') AND (membership.valid_from IS NULL OR
+membership.valid_from <= (SELECT aixinwu_at())) AND (membership.valid_until IS NULL OR
+membership.valid_until > (SELECT aixinwu_at())) AND ((SELECT aixinwu_acting_for()) IS NULL OR
+membership.party_id = (SELECT aixinwu_acting_for()))))) OR ((SELECT aixinwu_kind()) = 'staff' AND
+EXISTS (SELECT 1 FROM party WHERE party.id = "outcome"."seeker_id" AND (party.district =
+ANY((SELECT aixinwu_districts())::text[])))) OR ((SELECT aixinwu_kind()) = 'staff' AND
+"outcome"."seeker_id" IN (SELECT merged.id FROM party AS merged JOIN party AS kept ON kept.id =
+merged.merged_into WHERE merged.merged_into IS NOT NULL AND kept.district = ANY((SELECT
+aixinwu_districts())::text[])))));
 ALTER TABLE "pair" ENABLE ROW LEVEL SECURITY;
 ALTER TABLE "pair" FORCE ROW LEVEL SECURITY;
 CREATE POLICY own ON "pair" USING ((SELECT aixinwu_kind()) = 'system' OR ((("pair"."seeker_id" =
 (SELECT aixinwu_party()) AND (SELECT aixinwu_kind()) = 'seeker') OR "pair"."seeker_id" IN (SELECT
 membership.party_id FROM membership WHERE membership.account_id = (SELECT aixinwu_account()) AND
-membership.role IN ('self', 'paired', 'guardian') AND (membership.valid_until IS NULL OR
+membership.role IN ('self', 'paired', 'guardian') AND (membership.valid_from IS NULL OR
+membership.valid_from <= (SELECT aixinwu_at())) AND (membership.valid_until IS NULL OR
 membership.valid_until > (SELECT aixinwu_at())) AND ((SELECT aixinwu_acting_for()) IS NULL OR
-membership.party_id = (SELECT aixinwu_acting_for())))) OR ((SELECT aixinwu_kind()) = 'staff' AND
-EXISTS (SELECT 1 FROM party WHERE party.id = "pair"."seeker_id" AND (party.district = ANY((SELECT
-aixinwu_districts())::text[]))))));
+membership.party_id = (SELECT aixinwu_acting_for())))) OR ("pair"."seeker_id" IN (SELECT party.id
+FROM party WHERE party.merged_into IS NOT NULL AND ((party.merged_into = (SELECT aixinwu_party())
+AND (SELECT aixinwu_kind()) = 'seeker') OR party.merged_into IN (SELECT membership.party_id FROM
+membership WHERE membership.account_id = (SELECT aixinwu_account()) AND membership.role IN
+('self', 'paired', 'guardian') AND (membership.valid_from IS NULL OR membership.valid_from <=
+(SELECT aixinwu_at())) AND (membership.valid_until IS NULL OR membership.valid_until > (SELECT
+aixinwu_at())) AND ((SELECT aixinwu_acting_for()) IS NULL OR membership.party_id = (SELECT
+aixinwu_acting_for())))) UNION ALL SELECT party.merged_into FROM party WHERE party.merged_into IS
+NOT NULL AND party.id IN (SELECT membership.party_id FROM membership WHERE membership.account_id =
+(SELECT aixinwu_account()) AND membership.role IN ('self', 'paired', 'guardian') AND
+(membership.valid_from IS NULL OR membership.valid_from <= (SELECT aixinwu_at())) AND
+(membership.valid_until IS NULL OR membership.valid_until > (SELECT aixinwu_at())) AND ((SELECT
+aixinwu_acting_for()) IS NULL OR membership.party_id = (SELECT aixinwu_acting_for()))))) OR
+((SELECT aixinwu_kind()) = 'staff' AND EXISTS (SELECT 1 FROM party WHERE party.id =
+"pair"."seeker_id" AND (party.district = ANY((SELECT aixinwu_districts())::text[])))) OR ((SELECT
+aixinwu_kind()) = 'staff' AND "pair"."seeker_id" IN (SELECT merged.id FROM party AS merged JOIN
+party AS kept ON kept.id = merged.merged_into WHERE merged.merged_into IS NOT NULL AND
+kept.district = ANY((SELECT aixinwu_districts())::text[])))));
 ALTER TABLE "party" ENABLE ROW LEVEL SECURITY;
 ALTER TABLE "party" FORCE ROW LEVEL SECURITY;
 CREATE POLICY own ON "party" USING ((SELECT aixinwu_kind()) = 'system' OR (("party"."id" = (SELECT
 aixinwu_party()) AND (SELECT aixinwu_kind()) = 'seeker') OR "party"."id" IN (SELECT
 membership.party_id FROM membership WHERE membership.account_id = (SELECT aixinwu_account()) AND
-membership.role IN ('self', 'paired', 'guardian') AND (membership.valid_until IS NULL OR
+membership.role IN ('self', 'paired', 'guardian') AND (membership.valid_from IS NULL OR
+membership.valid_from <= (SELECT aixinwu_at())) AND (membership.valid_until IS NULL OR
+membership.valid_until > (SELECT aixinwu_at())) AND ((SELECT aixinwu_acting_for()) IS NULL OR
+membership.party_id = (SELECT aixinwu_acting_for())))) OR (("party"."merged_into" = (SELECT
+aixinwu_party()) AND (SELECT aixinwu_kind()) = 'seeker') OR "party"."merged_into" IN (SELECT
+membership.party_id FROM membership WHERE membership.account_id = (SELECT aixinwu_account()) AND
+membership.role IN ('self', 'paired', 'guardian') AND (membership.valid_from IS NULL OR
+membership.valid_from <= (SELECT aixinwu_at())) AND (membership.valid_until IS NULL OR
 membership.valid_until > (SELECT aixinwu_at())) AND ((SELECT aixinwu_acting_for()) IS NULL OR
 membership.party_id = (SELECT aixinwu_acting_for())))) OR ("party"."id" = (SELECT aixinwu_party())
 AND (SELECT aixinwu_kind()) IN ('employer', 'integration')) OR ((SELECT aixinwu_kind()) = 'staff'
 AND ("party"."district" = ANY((SELECT aixinwu_districts())::text[]) OR "party"."district" IS
 NULL)));
+CREATE POLICY seen ON "party" FOR SELECT USING (((SELECT aixinwu_kind()) = 'door') OR
+((merged_into IS NOT NULL) AND ((SELECT aixinwu_kind()) IN ('staff'))));
 CREATE POLICY added ON "party" FOR INSERT WITH CHECK (((SELECT aixinwu_kind()) IN ('staff')));
 ALTER TABLE "person_at_login" ENABLE ROW LEVEL SECURITY;
 ALTER TABLE "person_at_login" FORCE ROW LEVEL SECURITY;
@@ -361,22 +629,54 @@ CREATE POLICY own ON "person_at_login" USING ((SELECT aixinwu_kind()) = 'system'
 ((("person_at_login"."party_id" = (SELECT aixinwu_party()) AND (SELECT aixinwu_kind()) = 'seeker')
 OR "person_at_login"."party_id" IN (SELECT membership.party_id FROM membership WHERE
 membership.account_id = (SELECT aixinwu_account()) AND membership.role IN ('self', 'paired',
-'guardian') AND (membership.valid_until IS NULL OR membership.valid_until > (SELECT aixinwu_at()))
-AND ((SELECT aixinwu_acting_for()) IS NULL OR membership.party_id = (SELECT
-aixinwu_acting_for())))) OR ((SELECT aixinwu_kind()) = 'staff' AND EXISTS (SELECT 1 FROM party
-WHERE party.id = "person_at_login"."party_id" AND (party.district = ANY((SELECT
-aixinwu_districts())::text[]))))));
+'guardian') AND (membership.valid_from IS NULL OR membership.valid_from <= (SELECT aixinwu_at()))
+AND (membership.valid_until IS NULL OR membership.valid_until > (SELECT aixinwu_at())) AND
+((SELECT aixinwu_acting_for()) IS NULL OR membership.party_id = (SELECT aixinwu_acting_for()))))
+OR ("person_at_login"."party_id" IN (SELECT party.id FROM party WHERE party.merged_into IS NOT
+NULL AND ((party.merged_into = (SELECT aixinwu_party()) AND (SELECT aixinwu_kind()) = 'seeker') OR
+party.merged_into IN (SELECT membership.party_id FROM membership WHERE membership.account_id =
+(SELECT aixinwu_account()) AND membership.role IN ('self', 'paired', 'guardian') AND
+(membership.valid_from IS NULL OR membership.valid_from <= (SELECT aixinwu_at())) AND
+(membership.valid_until IS NULL OR membership.valid_until > (SELECT aixinwu_at())) AND ((SELECT
+aixinwu_acting_for()) IS NULL OR membership.party_id = (SELECT aixinwu_acting_for())))) UNION ALL
+SELECT party.merged_into FROM party WHERE party.merged_into IS NOT NULL AND party.id IN (SELECT
+membership.party_id FROM membership WHERE membership.account_id = (SELECT aixinwu_account()) AND
+membership.role IN ('self', 'paired', 'guardian') AND (membership.valid_from IS NULL OR
+membership.valid_from <= (SELECT aixinwu_at())) AND (membership.valid_until IS NULL OR
+membership.valid_until > (SELECT aixinwu_at())) AND ((SELECT aixinwu_acting_for()) IS NULL OR
+membership.party_id = (SELECT aixinwu_acting_for()))))) OR ((SELECT aixinwu_kind()) = 'staff' AND
+EXISTS (SELECT 1 FROM party WHERE party.id = "person_at_login"."party_id" AND (party.district =
+ANY((SELECT aixinwu_districts())::text[])))) OR ((SELECT aixinwu_kind()) = 'staff' AND
+"person_at_login"."party_id" IN (SELECT merged.id FROM party AS merged JOIN party AS kept ON
+kept.id = merged.merged_into WHERE merged.merged_into IS NOT NULL AND kept.district = ANY((SELECT
+aixinwu_districts())::text[])))));
 ALTER TABLE "phone_change" ENABLE ROW LEVEL SECURITY;
 ALTER TABLE "phone_change" FORCE ROW LEVEL SECURITY;
 CREATE POLICY own ON "phone_change" USING ((SELECT aixinwu_kind()) = 'system' OR
 ((("phone_change"."party_id" = (SELECT aixinwu_party()) AND (SELECT aixinwu_kind()) = 'seeker') OR
 "phone_change"."party_id" IN (SELECT membership.party_id FROM membership WHERE
 membership.account_id = (SELECT aixinwu_account()) AND membership.role IN ('self', 'paired',
-'guardian') AND (membership.valid_until IS NULL OR membership.valid_until > (SELECT aixinwu_at()))
-AND ((SELECT aixinwu_acting_for()) IS NULL OR membership.party_id = (SELECT
-aixinwu_acting_for())))) OR ((SELECT aixinwu_kind()) = 'staff' AND EXISTS (SELECT 1 FROM party
-WHERE party.id = "phone_change"."party_id" AND (party.district = ANY((SELECT
-aixinwu_districts())::text[]))))));
+'guardian') AND (membership.valid_from IS NULL OR membership.valid_from <= (SELECT aixinwu_at()))
+AND (membership.valid_until IS NULL OR membership.valid_until > (SELECT aixinwu_at())) AND
+((SELECT aixinwu_acting_for()) IS NULL OR membership.party_id = (SELECT aixinwu_acting_for()))))
+OR ("phone_change"."party_id" IN (SELECT party.id FROM party WHERE party.merged_into IS NOT NULL
+AND ((party.merged_into = (SELECT aixinwu_party()) AND (SELECT aixinwu_kind()) = 'seeker') OR
+party.merged_into IN (SELECT membership.party_id FROM membership WHERE membership.account_id =
+(SELECT aixinwu_account()) AND membership.role IN ('self', 'paired', 'guardian') AND
+(membership.valid_from IS NULL OR membership.valid_from <= (SELECT aixinwu_at())) AND
+(membership.valid_until IS NULL OR membership.valid_until > (SELECT aixinwu_at())) AND ((SELECT
+aixinwu_acting_for()) IS NULL OR membership.party_id = (SELECT aixinwu_acting_for())))) UNION ALL
+SELECT party.merged_into FROM party WHERE party.merged_into IS NOT NULL AND party.id IN (SELECT
+membership.party_id FROM membership WHERE membership.account_id = (SELECT aixinwu_account()) AND
+membership.role IN ('self', 'paired', 'guardian') AND (membership.valid_from IS NULL OR
+membership.valid_from <= (SELECT aixinwu_at())) AND (membership.valid_until IS NULL OR
+membership.valid_until > (SELECT aixinwu_at())) AND ((SELECT aixinwu_acting_for()) IS NULL OR
+membership.party_id = (SELECT aixinwu_acting_for()))))) OR ((SELECT aixinwu_kind()) = 'staff' AND
+EXISTS (SELECT 1 FROM party WHERE party.id = "phone_change"."party_id" AND (party.district =
+ANY((SELECT aixinwu_districts())::text[])))) OR ((SELECT aixinwu_kind()) = 'staff' AND
+"phone_change"."party_id" IN (SELECT merged.id FROM party AS merged JOIN party AS kept ON kept.id
+= merged.merged_into WHERE merged.merged_into IS NOT NULL AND kept.district = ANY((SELECT
+aixinwu_districts())::text[])))));
 ALTER TABLE "posting" ENABLE ROW LEVEL SECURITY;
 ALTER TABLE "posting" FORCE ROW LEVEL SECURITY;
 CREATE POLICY own ON "posting" USING ((SELECT aixinwu_kind()) = 'system' OR
@@ -417,10 +717,27 @@ CREATE POLICY own ON "reveal" USING ((SELECT aixinwu_kind()) = 'system' OR ((("r
 = (SELECT aixinwu_party()) AND (SELECT aixinwu_kind()) = 'seeker') OR "reveal"."seeker_id" IN
 (SELECT membership.party_id FROM membership WHERE membership.account_id = (SELECT
 aixinwu_account()) AND membership.role IN ('self', 'paired', 'guardian') AND
+(membership.valid_from IS NULL OR membership.valid_from <= (SELECT aixinwu_at())) AND
 (membership.valid_until IS NULL OR membership.valid_until > (SELECT aixinwu_at())) AND ((SELECT
 aixinwu_acting_for()) IS NULL OR membership.party_id = (SELECT aixinwu_acting_for())))) OR
-((SELECT aixinwu_kind()) = 'staff' AND EXISTS (SELECT 1 FROM party WHERE party.id =
-"reveal"."seeker_id" AND (party.district = ANY((SELECT aixinwu_districts())::text[]))))));
+("reveal"."seeker_id" IN (SELECT party.id FROM party WHERE party.merged_into IS NOT NULL AND
+((party.merged_into = (SELECT aixinwu_party()) AND (SELECT aixinwu_kind()) = 'seeker') OR
+party.merged_into IN (SELECT membership.party_id FROM membership WHERE membership.account_id =
+(SELECT aixinwu_account()) AND membership.role IN ('self', 'paired', 'guardian') AND
+(membership.valid_from IS NULL OR membership.valid_from <= (SELECT aixinwu_at())) AND
+(membership.valid_until IS NULL OR membership.valid_until > (SELECT aixinwu_at())) AND ((SELECT
+aixinwu_acting_for()) IS NULL OR membership.party_id = (SELECT aixinwu_acting_for())))) UNION ALL
+SELECT party.merged_into FROM party WHERE party.merged_into IS NOT NULL AND party.id IN (SELECT
+membership.party_id FROM membership WHERE membership.account_id = (SELECT aixinwu_account()) AND
+membership.role IN ('self', 'paired', 'guardian') AND (membership.valid_from IS NULL OR
+membership.valid_from <= (SELECT aixinwu_at())) AND (membership.valid_until IS NULL OR
+membership.valid_until > (SELECT aixinwu_at())) AND ((SELECT aixinwu_acting_for()) IS NULL OR
+membership.party_id = (SELECT aixinwu_acting_for()))))) OR ((SELECT aixinwu_kind()) = 'staff' AND
+EXISTS (SELECT 1 FROM party WHERE party.id = "reveal"."seeker_id" AND (party.district =
+ANY((SELECT aixinwu_districts())::text[])))) OR ((SELECT aixinwu_kind()) = 'staff' AND
+"reveal"."seeker_id" IN (SELECT merged.id FROM party AS merged JOIN party AS kept ON kept.id =
+merged.merged_into WHERE merged.merged_into IS NOT NULL AND kept.district = ANY((SELECT
+aixinwu_districts())::text[])))));
 CREATE POLICY added ON "reveal" FOR INSERT WITH CHECK (((SELECT aixinwu_kind()) IN ('employer',
 'integration') AND "reveal"."seeker_id" IN (SELECT application.seeker_id FROM application WHERE
 application.employer_id = (SELECT aixinwu_party()))));
@@ -438,11 +755,27 @@ ALTER TABLE "seeker" FORCE ROW LEVEL SECURITY;
 CREATE POLICY own ON "seeker" USING ((SELECT aixinwu_kind()) = 'system' OR ((("seeker"."id" =
 (SELECT aixinwu_party()) AND (SELECT aixinwu_kind()) = 'seeker') OR "seeker"."id" IN (SELECT
 membership.party_id FROM membership WHERE membership.account_id = (SELECT aixinwu_account()) AND
-membership.role IN ('self', 'paired', 'guardian') AND (membership.valid_until IS NULL OR
+membership.role IN ('self', 'paired', 'guardian') AND (membership.valid_from IS NULL OR
+membership.valid_from <= (SELECT aixinwu_at())) AND (membership.valid_until IS NULL OR
 membership.valid_until > (SELECT aixinwu_at())) AND ((SELECT aixinwu_acting_for()) IS NULL OR
-membership.party_id = (SELECT aixinwu_acting_for())))) OR ((SELECT aixinwu_kind()) = 'staff' AND
-EXISTS (SELECT 1 FROM party WHERE party.id = "seeker"."id" AND (party.district = ANY((SELECT
-aixinwu_districts())::text[]))))));
+membership.party_id = (SELECT aixinwu_acting_for())))) OR ("seeker"."id" IN (SELECT party.id FROM
+party WHERE party.merged_into IS NOT NULL AND ((party.merged_into = (SELECT aixinwu_party()) AND
+(SELECT aixinwu_kind()) = 'seeker') OR party.merged_into IN (SELECT membership.party_id FROM
+membership WHERE membership.account_id = (SELECT aixinwu_account()) AND membership.role IN
+('self', 'paired', 'guardian') AND (membership.valid_from IS NULL OR membership.valid_from <=
+(SELECT aixinwu_at())) AND (membership.valid_until IS NULL OR membership.valid_until > (SELECT
+aixinwu_at())) AND ((SELECT aixinwu_acting_for()) IS NULL OR membership.party_id = (SELECT
+aixinwu_acting_for())))) UNION ALL SELECT party.merged_into FROM party WHERE party.merged_into IS
+NOT NULL AND party.id IN (SELECT membership.party_id FROM membership WHERE membership.account_id =
+(SELECT aixinwu_account()) AND membership.role IN ('self', 'paired', 'guardian') AND
+(membership.valid_from IS NULL OR membership.valid_from <= (SELECT aixinwu_at())) AND
+(membership.valid_until IS NULL OR membership.valid_until > (SELECT aixinwu_at())) AND ((SELECT
+aixinwu_acting_for()) IS NULL OR membership.party_id = (SELECT aixinwu_acting_for()))))) OR
+((SELECT aixinwu_kind()) = 'staff' AND EXISTS (SELECT 1 FROM party WHERE party.id = "seeker"."id"
+AND (party.district = ANY((SELECT aixinwu_districts())::text[])))) OR ((SELECT aixinwu_kind()) =
+'staff' AND "seeker"."id" IN (SELECT merged.id FROM party AS merged JOIN party AS kept ON kept.id
+= merged.merged_into WHERE merged.merged_into IS NOT NULL AND kept.district = ANY((SELECT
+aixinwu_districts())::text[])))));
 CREATE POLICY seen ON "seeker" FOR SELECT USING (((SELECT aixinwu_kind()) IN ('employer',
 'integration') AND "seeker"."id" IN (SELECT application.seeker_id FROM application WHERE
 application.employer_id = (SELECT aixinwu_party()))));
@@ -452,11 +785,27 @@ CREATE POLICY own ON "seeker_move" USING ((SELECT aixinwu_kind()) = 'system' OR
 ((("seeker_move"."seeker_id" = (SELECT aixinwu_party()) AND (SELECT aixinwu_kind()) = 'seeker') OR
 "seeker_move"."seeker_id" IN (SELECT membership.party_id FROM membership WHERE
 membership.account_id = (SELECT aixinwu_account()) AND membership.role IN ('self', 'paired',
-'guardian') AND (membership.valid_until IS NULL OR membership.valid_until > (SELECT aixinwu_at()))
-AND ((SELECT aixinwu_acting_for()) IS NULL OR membership.party_id = (SELECT
-aixinwu_acting_for())))) OR ((SELECT aixinwu_kind()) = 'staff' AND EXISTS (SELECT 1 FROM party
-WHERE party.id = "seeker_move"."seeker_id" AND (party.district = ANY((SELECT
-aixinwu_districts())::text[]))))));
+'guardian') AND (membership.valid_from IS NULL OR membership.valid_from <= (SELECT aixinwu_at()))
+AND (membership.valid_until IS NULL OR membership.valid_until > (SELECT aixinwu_at())) AND
+((SELECT aixinwu_acting_for()) IS NULL OR membership.party_id = (SELECT aixinwu_acting_for()))))
+OR ("seeker_move"."seeker_id" IN (SELECT party.id FROM party WHERE party.merged_into IS NOT NULL
+AND ((party.merged_into = (SELECT aixinwu_party()) AND (SELECT aixinwu_kind()) = 'seeker') OR
+party.merged_into IN (SELECT membership.party_id FROM membership WHERE membership.account_id =
+(SELECT aixinwu_account()) AND membership.role IN ('self', 'paired', 'guardian') AND
+(membership.valid_from IS NULL OR membership.valid_from <= (SELECT aixinwu_at())) AND
+(membership.valid_until IS NULL OR membership.valid_until > (SELECT aixinwu_at())) AND ((SELECT
+aixinwu_acting_for()) IS NULL OR membership.party_id = (SELECT aixinwu_acting_for())))) UNION ALL
+SELECT party.merged_into FROM party WHERE party.merged_into IS NOT NULL AND party.id IN (SELECT
+membership.party_id FROM membership WHERE membership.account_id = (SELECT aixinwu_account()) AND
+membership.role IN ('self', 'paired', 'guardian') AND (membership.valid_from IS NULL OR
+membership.valid_from <= (SELECT aixinwu_at())) AND (membership.valid_until IS NULL OR
+membership.valid_until > (SELECT aixinwu_at())) AND ((SELECT aixinwu_acting_for()) IS NULL OR
+membership.party_id = (SELECT aixinwu_acting_for()))))) OR ((SELECT aixinwu_kind()) = 'staff' AND
+EXISTS (SELECT 1 FROM party WHERE party.id = "seeker_move"."seeker_id" AND (party.district =
+ANY((SELECT aixinwu_districts())::text[])))) OR ((SELECT aixinwu_kind()) = 'staff' AND
+"seeker_move"."seeker_id" IN (SELECT merged.id FROM party AS merged JOIN party AS kept ON kept.id
+= merged.merged_into WHERE merged.merged_into IS NOT NULL AND kept.district = ANY((SELECT
+aixinwu_districts())::text[])))));
 ALTER TABLE "task" ENABLE ROW LEVEL SECURITY;
 ALTER TABLE "task" FORCE ROW LEVEL SECURITY;
 CREATE POLICY own ON "task" USING ((SELECT aixinwu_kind()) = 'system');

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from alembic import op
 
-revision: str = "f5a881af307a"
+revision: str = "52882e6b7fc6"
 down_revision: str | None = None
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
@@ -108,6 +108,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("event", schema=None) as batch_op:
         batch_op.create_index("ix_event_actor", ["actor_id", "seq"], unique=False)
+        batch_op.create_index("ix_event_on_behalf_of", ["on_behalf_of", "seq"], unique=False)
         batch_op.create_index("ix_event_subject", ["subject_id", "seq"], unique=False)
         batch_op.create_index("ix_event_topic_seq", ["topic", "seq"], unique=False)
 
@@ -216,13 +217,23 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("district", sa.String(length=12), nullable=True),
+        sa.Column("merged_into", sa.Uuid(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.CheckConstraint("length(district) <= 12", name=op.f("ck_party_district_length")),
+        sa.CheckConstraint("merged_into <> id", name=op.f("ck_party_merged_into_another")),
+        sa.ForeignKeyConstraint(["merged_into"], ["party.id"], name=op.f("fk_party_merged_into")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_party")),
     )
     with op.batch_alter_table("party", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_party_district"), ["district"], unique=False)
+        batch_op.create_index(
+            "ix_party_merged_into",
+            ["merged_into"],
+            unique=False,
+            sqlite_where=sa.text("merged_into IS NOT NULL"),
+            postgresql_where=sa.text("merged_into IS NOT NULL"),
+        )
 
     op.create_table(
         "task",
@@ -565,6 +576,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("id_number_index", name=op.f("uq_seeker_id_number_index")),
     )
     with op.batch_alter_table("seeker", schema=None) as batch_op:
+        batch_op.create_index("ix_seeker_birth_date_name", ["birth_date", "name"], unique=False)
         batch_op.create_index(
             "ix_seeker_district_created_at", ["district", "created_at"], unique=False
         )
@@ -605,6 +617,70 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("access_key", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_access_key_account_id"), ["account_id"], unique=False)
+
+    op.create_table(
+        "ask",
+        sa.Column("seeker_id", sa.Uuid(), nullable=False),
+        sa.Column("guardian_id", sa.Uuid(), nullable=False),
+        sa.Column("act", sa.String(length=20), nullable=False),
+        sa.Column(
+            "subject_kind",
+            sa.Enum(
+                "seeker",
+                "posting",
+                "application",
+                "consent",
+                name="asked_about",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("subject_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "waiting",
+                "agreed",
+                "refused",
+                "used",
+                "lapsed",
+                name="ask_state",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("answered_by", sa.Uuid(), nullable=True),
+        sa.Column("witness_id", sa.Uuid(), nullable=True),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint("(used_at IS NULL) = (state <> 'used')", name=op.f("ck_ask_used_once")),
+        sa.CheckConstraint(
+            "state NOT IN ('agreed', 'refused', 'used') OR answered_at IS NOT NULL",
+            name=op.f("ck_ask_answered_once"),
+        ),
+        sa.CheckConstraint("length(act) <= 20", name=op.f("ck_ask_act_length")),
+        sa.ForeignKeyConstraint(["guardian_id"], ["account.id"], name=op.f("fk_ask_guardian_id")),
+        sa.ForeignKeyConstraint(["seeker_id"], ["seeker.id"], name=op.f("fk_ask_seeker_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ask")),
+    )
+    with op.batch_alter_table("ask", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_ask_guardian_id"), ["guardian_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_ask_seeker_id"), ["seeker_id"], unique=False)
+        batch_op.create_index(
+            "uq_ask_running",
+            ["seeker_id", "guardian_id", "act", "subject_id"],
+            unique=True,
+            sqlite_where=sa.text("state IN ('waiting', 'agreed')"),
+            postgresql_where=sa.text("state IN ('waiting', 'agreed')"),
+        )
 
     op.create_table(
         "capability",
@@ -968,6 +1044,101 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_experience_seeker_id"), ["seeker_id"], unique=False)
 
     op.create_table(
+        "guardianship",
+        sa.Column("seeker_id", sa.Uuid(), nullable=False),
+        sa.Column("guardian_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "relation",
+            sa.Enum(
+                "spouse",
+                "parent",
+                "child",
+                "relative",
+                "friend",
+                "organisation",
+                name="relation",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "basis",
+            sa.Enum(
+                "statutory",
+                "appointed",
+                "agreed",
+                "power_of_attorney",
+                name="basis",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("document_id", sa.Uuid(), nullable=True),
+        sa.Column("acts", sa.JSON(), nullable=False),
+        sa.Column("needs_person", sa.JSON(), nullable=False),
+        sa.Column("valid_from", sa.Date(), nullable=False),
+        sa.Column("valid_until", sa.Date(), nullable=True),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "requested",
+                "verified",
+                "suspended",
+                "refused",
+                "ended",
+                name="guardianship_state",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("requested_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("requested_by", sa.Uuid(), nullable=True),
+        sa.Column("verified_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("verified_by", sa.Uuid(), nullable=True),
+        sa.Column("contested_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "basis <> 'power_of_attorney' OR valid_until IS NOT NULL",
+            name=op.f("ck_guardianship_attorney_has_end"),
+        ),
+        sa.CheckConstraint(
+            "state <> 'verified' OR verified_by IS NOT NULL",
+            name=op.f("ck_guardianship_verified_by_somebody"),
+        ),
+        sa.CheckConstraint(
+            "valid_until IS NULL OR valid_until >= valid_from",
+            name=op.f("ck_guardianship_ends_after_start"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["guardian_id"], ["account.id"], name=op.f("fk_guardianship_guardian_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["seeker_id"], ["seeker.id"], name=op.f("fk_guardianship_seeker_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_guardianship")),
+    )
+    with op.batch_alter_table("guardianship", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_guardianship_guardian_id"), ["guardian_id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_guardianship_seeker_id"), ["seeker_id"], unique=False)
+        batch_op.create_index(
+            "uq_guardianship_open",
+            ["seeker_id", "guardian_id"],
+            unique=True,
+            sqlite_where=sa.text("state IN ('requested', 'verified', 'suspended')"),
+            postgresql_where=sa.text("state IN ('requested', 'verified', 'suspended')"),
+        )
+
+    op.create_table(
         "held_licence",
         sa.Column("seeker_id", sa.Uuid(), nullable=False),
         sa.Column("code", sa.String(length=40), nullable=False),
@@ -1097,6 +1268,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("acts", sa.JSON(), nullable=False),
+        sa.Column("valid_from", sa.DateTime(timezone=True), nullable=True),
         sa.Column("valid_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -1111,6 +1283,47 @@ def upgrade() -> None:
     with op.batch_alter_table("membership", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_membership_account_id"), ["account_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_membership_party_id"), ["party_id"], unique=False)
+
+    op.create_table(
+        "merge",
+        sa.Column("kept_id", sa.Uuid(), nullable=False),
+        sa.Column("duplicate_id", sa.Uuid(), nullable=False),
+        sa.Column("reason", sa.String(length=500), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "merged",
+                "unmerged",
+                name="merge_state",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("merged_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("merged_by", sa.Uuid(), nullable=True),
+        sa.Column("unmerged_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("unmerged_by", sa.Uuid(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint("kept_id <> duplicate_id", name=op.f("ck_merge_two_records")),
+        sa.CheckConstraint("length(reason) <= 500", name=op.f("ck_merge_reason_length")),
+        sa.ForeignKeyConstraint(
+            ["duplicate_id"], ["seeker.id"], name=op.f("fk_merge_duplicate_id")
+        ),
+        sa.ForeignKeyConstraint(["kept_id"], ["seeker.id"], name=op.f("fk_merge_kept_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_merge")),
+    )
+    with op.batch_alter_table("merge", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_merge_kept_id"), ["kept_id"], unique=False)
+        batch_op.create_index(
+            "uq_merge_standing",
+            ["duplicate_id"],
+            unique=True,
+            sqlite_where=sa.text("state = 'merged'"),
+            postgresql_where=sa.text("state = 'merged'"),
+        )
 
     op.create_table(
         "phone_change",
@@ -1624,6 +1837,50 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "ask_move",
+        sa.Column("ask_id", sa.Uuid(), nullable=False),
+        sa.Column("name", sa.String(length=40), nullable=False),
+        sa.Column("from_state", sa.String(length=40), nullable=False),
+        sa.Column("to_state", sa.String(length=40), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column(
+            "actor_kind",
+            sa.Enum(
+                "seeker",
+                "employer",
+                "staff",
+                "officer",
+                "house_operator",
+                "kiosk",
+                "integration",
+                "guardian",
+                "system_admin",
+                "security_admin",
+                "auditor",
+                "system",
+                name="moved_by_kind",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("actor_id", sa.Uuid(), nullable=True),
+        sa.Column("reason", sa.String(length=60), nullable=True),
+        sa.Column("comment", sa.String(length=2000), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("length(comment) <= 2000", name=op.f("ck_ask_move_comment_length")),
+        sa.CheckConstraint("length(from_state) <= 40", name=op.f("ck_ask_move_from_state_length")),
+        sa.CheckConstraint("length(name) <= 40", name=op.f("ck_ask_move_name_length")),
+        sa.CheckConstraint("length(reason) <= 60", name=op.f("ck_ask_move_reason_length")),
+        sa.CheckConstraint("length(to_state) <= 40", name=op.f("ck_ask_move_to_state_length")),
+        sa.ForeignKeyConstraint(["ask_id"], ["ask.id"], name=op.f("fk_ask_move_ask_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ask_move")),
+    )
+    with op.batch_alter_table("ask_move", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_ask_move_ask_id"), ["ask_id"], unique=False)
+
+    op.create_table(
         "candidate_day",
         sa.Column("posting_id", sa.Uuid(), nullable=False),
         sa.Column("day", sa.Date(), nullable=False),
@@ -1642,6 +1899,62 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("document_id", name=op.f("pk_document_content")),
     )
+    op.create_table(
+        "guardianship_move",
+        sa.Column("guardianship_id", sa.Uuid(), nullable=False),
+        sa.Column("name", sa.String(length=40), nullable=False),
+        sa.Column("from_state", sa.String(length=40), nullable=False),
+        sa.Column("to_state", sa.String(length=40), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column(
+            "actor_kind",
+            sa.Enum(
+                "seeker",
+                "employer",
+                "staff",
+                "officer",
+                "house_operator",
+                "kiosk",
+                "integration",
+                "guardian",
+                "system_admin",
+                "security_admin",
+                "auditor",
+                "system",
+                name="moved_by_kind",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("actor_id", sa.Uuid(), nullable=True),
+        sa.Column("reason", sa.String(length=60), nullable=True),
+        sa.Column("comment", sa.String(length=2000), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "length(comment) <= 2000", name=op.f("ck_guardianship_move_comment_length")
+        ),
+        sa.CheckConstraint(
+            "length(from_state) <= 40", name=op.f("ck_guardianship_move_from_state_length")
+        ),
+        sa.CheckConstraint("length(name) <= 40", name=op.f("ck_guardianship_move_name_length")),
+        sa.CheckConstraint("length(reason) <= 60", name=op.f("ck_guardianship_move_reason_length")),
+        sa.CheckConstraint(
+            "length(to_state) <= 40", name=op.f("ck_guardianship_move_to_state_length")
+        ),
+        sa.ForeignKeyConstraint(
+            ["guardianship_id"],
+            ["guardianship.id"],
+            name=op.f("fk_guardianship_move_guardianship_id"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_guardianship_move")),
+    )
+    with op.batch_alter_table("guardianship_move", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_guardianship_move_guardianship_id"), ["guardianship_id"], unique=False
+        )
+
     op.create_table(
         "human_review",
         sa.Column("seeker_id", sa.Uuid(), nullable=False),
@@ -1755,6 +2068,52 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_login_session_account_id"), ["account_id"], unique=False
         )
+
+    op.create_table(
+        "merge_move",
+        sa.Column("merge_id", sa.Uuid(), nullable=False),
+        sa.Column("name", sa.String(length=40), nullable=False),
+        sa.Column("from_state", sa.String(length=40), nullable=False),
+        sa.Column("to_state", sa.String(length=40), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column(
+            "actor_kind",
+            sa.Enum(
+                "seeker",
+                "employer",
+                "staff",
+                "officer",
+                "house_operator",
+                "kiosk",
+                "integration",
+                "guardian",
+                "system_admin",
+                "security_admin",
+                "auditor",
+                "system",
+                name="moved_by_kind",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("actor_id", sa.Uuid(), nullable=True),
+        sa.Column("reason", sa.String(length=60), nullable=True),
+        sa.Column("comment", sa.String(length=2000), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("length(comment) <= 2000", name=op.f("ck_merge_move_comment_length")),
+        sa.CheckConstraint(
+            "length(from_state) <= 40", name=op.f("ck_merge_move_from_state_length")
+        ),
+        sa.CheckConstraint("length(name) <= 40", name=op.f("ck_merge_move_name_length")),
+        sa.CheckConstraint("length(reason) <= 60", name=op.f("ck_merge_move_reason_length")),
+        sa.CheckConstraint("length(to_state) <= 40", name=op.f("ck_merge_move_to_state_length")),
+        sa.ForeignKeyConstraint(["merge_id"], ["merge.id"], name=op.f("fk_merge_move_merge_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_merge_move")),
+    )
+    with op.batch_alter_table("merge_move", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_merge_move_merge_id"), ["merge_id"], unique=False)
 
     op.create_table(
         "outcome",
@@ -2315,6 +2674,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_outcome_posting_id"))
 
     op.drop_table("outcome")
+    with op.batch_alter_table("merge_move", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_merge_move_merge_id"))
+
+    op.drop_table("merge_move")
     with op.batch_alter_table("login_session", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_login_session_account_id"))
 
@@ -2329,8 +2692,16 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_human_review_due_at"))
 
     op.drop_table("human_review")
+    with op.batch_alter_table("guardianship_move", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_guardianship_move_guardianship_id"))
+
+    op.drop_table("guardianship_move")
     op.drop_table("document_content")
     op.drop_table("candidate_day")
+    with op.batch_alter_table("ask_move", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_ask_move_ask_id"))
+
+    op.drop_table("ask_move")
     with op.batch_alter_table("application", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_application_live",
@@ -2375,6 +2746,15 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_phone_change_party_id"))
 
     op.drop_table("phone_change")
+    with op.batch_alter_table("merge", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_merge_standing",
+            sqlite_where=sa.text("state = 'merged'"),
+            postgresql_where=sa.text("state = 'merged'"),
+        )
+        batch_op.drop_index(batch_op.f("ix_merge_kept_id"))
+
+    op.drop_table("merge")
     with op.batch_alter_table("membership", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_membership_party_id"))
         batch_op.drop_index(batch_op.f("ix_membership_account_id"))
@@ -2400,6 +2780,16 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_held_licence_seeker_id"))
 
     op.drop_table("held_licence")
+    with op.batch_alter_table("guardianship", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_guardianship_open",
+            sqlite_where=sa.text("state IN ('requested', 'verified', 'suspended')"),
+            postgresql_where=sa.text("state IN ('requested', 'verified', 'suspended')"),
+        )
+        batch_op.drop_index(batch_op.f("ix_guardianship_seeker_id"))
+        batch_op.drop_index(batch_op.f("ix_guardianship_guardian_id"))
+
+    op.drop_table("guardianship")
     with op.batch_alter_table("experience", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_experience_seeker_id"))
 
@@ -2434,6 +2824,16 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_capability_seeker_id"))
 
     op.drop_table("capability")
+    with op.batch_alter_table("ask", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_ask_running",
+            sqlite_where=sa.text("state IN ('waiting', 'agreed')"),
+            postgresql_where=sa.text("state IN ('waiting', 'agreed')"),
+        )
+        batch_op.drop_index(batch_op.f("ix_ask_seeker_id"))
+        batch_op.drop_index(batch_op.f("ix_ask_guardian_id"))
+
+    op.drop_table("ask")
     with op.batch_alter_table("access_key", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_access_key_account_id"))
 
@@ -2441,6 +2841,7 @@ def downgrade() -> None:
     with op.batch_alter_table("seeker", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_seeker_phone_index"))
         batch_op.drop_index("ix_seeker_district_created_at")
+        batch_op.drop_index("ix_seeker_birth_date_name")
 
     op.drop_table("seeker")
     with op.batch_alter_table("person_at_login", schema=None) as batch_op:
@@ -2477,6 +2878,11 @@ def downgrade() -> None:
 
     op.drop_table("task")
     with op.batch_alter_table("party", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_party_merged_into",
+            sqlite_where=sa.text("merged_into IS NOT NULL"),
+            postgresql_where=sa.text("merged_into IS NOT NULL"),
+        )
         batch_op.drop_index(batch_op.f("ix_party_district"))
 
     op.drop_table("party")
@@ -2494,6 +2900,7 @@ def downgrade() -> None:
     with op.batch_alter_table("event", schema=None) as batch_op:
         batch_op.drop_index("ix_event_topic_seq")
         batch_op.drop_index("ix_event_subject")
+        batch_op.drop_index("ix_event_on_behalf_of")
         batch_op.drop_index("ix_event_actor")
 
     op.drop_table("event")

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.base.actor import Kind
 from app.base.database import Identified, Table, codes
-from app.base.tenancy import account, district, door, kinds, public, tenancy, under
+from app.base.tenancy import above, account, district, door, kinds, public, tenancy, under, when
 from app.identity.tenancy import oneself, organisation
 
 
@@ -51,7 +51,14 @@ class Party(Identified, Table):
     )
 
     __tenancy__ = tenancy(
-        own=[oneself("id"), organisation("id"), district("district", unsaid=True)],
+        own=[
+            oneself("id"),
+            oneself("merged_into"),
+            organisation("id"),
+            district("district", unsaid=True),
+        ],
+        # Who is merged with whom: authentication asks, and staff where either record lives.
+        seen=[door(), when("merged_into IS NOT NULL", kinds(Kind.STAFF))],
         added=[kinds(Kind.STAFF)],
     )
     kind: Mapped[PartyKind] = mapped_column(codes(PartyKind, "party_kind"))
@@ -69,7 +76,11 @@ class Account(Identified, Table):
             organisation("organisation_id"),
             kinds(Kind.SYSTEM_ADMIN, Kind.SECURITY_ADMIN),
         ],
-        seen=[door(), public("kind = 'integration' AND party_id IS NULL")],
+        seen=[
+            door(),
+            public("kind = 'integration' AND party_id IS NULL"),
+            above("guardianship", "guardian_id", Kind.SEEKER, Kind.OFFICER, Kind.STAFF),
+        ],
         added=[kinds(Kind.STAFF)],
     )
     kind: Mapped[Kind] = mapped_column(codes(Kind, "account_kind"))

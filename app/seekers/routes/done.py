@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends, Security
 
 from app.audit.door import Door
 from app.audit.record import accessed
-from app.audit.transaction import Db
+from app.audit.transaction import Db, as_system
 from app.base.actor import Actor
 from app.base.clock import Now
 from app.base.database import one
@@ -41,6 +41,7 @@ def done_for_me(
     seeker = one(session, seekers.in_person_or_staff(actor, now), seeker_id)
     if not actor.is_the_person(seeker.id):
         accessed(session, actor, "seeker.done_for_read", seeker, now)
-    events, following = queries.done_for(session, seeker.id, at, at.narrowed_by(None))
-    names = queries.names_of(session, [event.actor_id for event in events])
+    with as_system(session, "the person is told of acts, whose events are the doers'"):
+        events, following = queries.done_for(session, seeker.id, at, at.narrowed_by(None))
+        names = queries.names_of(session, [event.actor_id for event in events])
     return Page(items=[rules.told(event, names, language) for event in events], next=following)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.audit.door import Door, once
 from app.audit.models import Topic
 from app.audit.record import Note, accessed, note_it
-from app.audit.transaction import Db
+from app.audit.transaction import Db, as_system
 from app.base.actor import Actor, Kind
 from app.base.clock import Now
 from app.base.database import one
@@ -159,7 +159,8 @@ def _registered(session: Session, actor: Actor, seeker_id: Identifier, now: Now)
     """The person; a guardian sees nobody before they are verified, and names them by the id."""
     if actor.kind is not Kind.GUARDIAN:
         return one(session, seekers.visible_to(actor, now), seeker_id)
-    found = session.get(Seeker, seeker_id)
+    with as_system(session, "a guardian asks to act for somebody they do not see yet"):
+        found = session.get(Seeker, seeker_id)
     if found is None:
         raise NotFound
     return found

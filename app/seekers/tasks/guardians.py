@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from app.audit.record import Subject, record
+from app.audit.transaction import as_system
 from app.base.actor import Actor, Kind
 from app.base.database import guarded
 from app.base.errors import NotFound
@@ -94,18 +95,18 @@ def _write_down(
     session: Session, held: Guardianship, seeker: Seeker, actor: Actor, now: datetime
 ) -> None:
     """Keep the membership as the guardianship now stands; its event clears what is known of it."""
-    part = part_of(session, held.guardian_id, held.seeker_id)
-    if held.state is GuardianshipState.VERIFIED:
-        starts, ends = moments(held)
-        part = granted(part, held.guardian_id, held.seeker_id, held.acts, starts, ends)
-        session.add(part)
-        name = "membership.granted"
-    elif part is not None:
-        ended(part, now)
-        name = "membership.ended"
-    else:
-        return
-    session.flush()
+    with as_system(session, "a part in a person is the guardian's row; the person may end it"):
+        part = part_of(session, held.guardian_id, held.seeker_id)
+        if held.state is GuardianshipState.VERIFIED:
+            starts, ends = moments(held)
+            part = granted(part, held.guardian_id, held.seeker_id, held.acts, starts, ends)
+            session.add(part)
+            name = "membership.granted"
+        elif part is not None:
+            ended(part, now)
+            name = "membership.ended"
+        else:
+            return
     _note(session, actor, name, part, seeker, now)
 
 
@@ -114,7 +115,8 @@ def _guardian(session: Session, said: GuardianshipIn, actor: Actor) -> Account:
     wanted = said.guardian_id or actor.account_id
     if actor.kind is Kind.GUARDIAN and wanted != actor.account_id:
         raise NotFound
-    found = queries.open_account(session, wanted)
+    with as_system(session, "a guardian's account is named by its id, before it may act"):
+        found = queries.open_account(session, wanted)
     if found is None:
         raise NotFound
     return found
