@@ -160,7 +160,13 @@ def _let_browsers_in(app: FastAPI, origins: list[str]) -> None:
             CORSMiddleware,
             allow_origins=origins,
             allow_methods=["GET", "POST", "PUT", "PATCH", "DELETE"],
-            allow_headers=["Authorization", "Content-Type", "Idempotency-Key", "If-Match"],
+            allow_headers=[
+                "Authorization",
+                "Content-Type",
+                "Idempotency-Key",
+                "If-Match",
+                "X-On-Behalf-Of",
+            ],
             expose_headers=[
                 "ETag",
                 "Location",

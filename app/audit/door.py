@@ -23,6 +23,7 @@ from starlette.datastructures import FormData, UploadFile
 
 from app.audit.models import KeptAnswer
 from app.audit.transaction import Db, transaction
+from app.base.actor import Actor
 from app.base.clock import Now
 from app.base.database import Database
 from app.base.errors import (
@@ -176,7 +177,7 @@ def once(
     actor = session.info.get("actor")
     if actor is None or actor.account_id is None:
         raise Unauthenticated
-    print_ = _fingerprint(request)
+    print_ = _fingerprint(request, actor)
     values = {
         "account_id": actor.account_id,
         "key": idempotency_key,
@@ -209,9 +210,11 @@ def _claim(session: Session, values: dict[str, Any], now: Any) -> bool:
     return claimed is not None
 
 
-def _fingerprint(request: Request) -> str:
+def _fingerprint(request: Request, actor: Actor) -> str:
+    """What was sent, and for whom: a guardian's key for one person answers for no other."""
     body = getattr(request, "_body", b"")
-    target = f"{request.method} {request.url.path}?{request.url.query}\n".encode()
+    person = f" for {actor.on_behalf_of}" if actor.on_behalf_of else ""
+    target = f"{request.method} {request.url.path}?{request.url.query}{person}\n".encode()
     print_ = hashlib.sha256(target + body)
     form: FormData | None = getattr(request, "_form", None)
     for name, value in form.multi_items() if form else ():

@@ -48,6 +48,7 @@ class Event(Table):
         sa.Index("ix_event_subject", "subject_id", "seq"),
         sa.Index("ix_event_topic_seq", "topic", "seq"),
         sa.Index("ix_event_actor", "actor_id", "seq"),
+        sa.Index("ix_event_on_behalf_of", "on_behalf_of", "seq"),
     )
 
     seq: Mapped[int] = mapped_column(sa.BigInteger, primary_key=True, autoincrement=False)

@@ -1,6 +1,6 @@
 """Who is acting: made by identity, read by every room."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
@@ -45,6 +45,19 @@ class Actor:
     stepped_up_at: datetime | None = field(default=None, compare=False)
     through: Kind | None = None
     admin: bool = False
+
+    @property
+    def in_person(self) -> bool:
+        """Whether the account's own holder acts for themselves, in nobody's place."""
+        return self.through is None
+
+    def is_the_person(self, person_id: UUID) -> bool:
+        """Whether this is the person themselves: not a guardian who stands in their place."""
+        return self.kind is Kind.SEEKER and self.in_person and self.party_id == person_id
+
+    def on_behalf(self, person_id: UUID) -> "Actor":
+        """The same actor, whose act is noted as done for this person (staff at their desk)."""
+        return replace(self, on_behalf_of=person_id)
 
 
 SYSTEM = Actor(Kind.SYSTEM, None, None, None)

@@ -17,6 +17,7 @@ from app.documents.models import (
     DocumentState,
 )
 from app.documents.schemas import DocumentFilter
+from app.identity.merged import kept_in, parties_of
 from app.identity.models import Party
 from app.identity.queries import paired_with
 
@@ -32,19 +33,21 @@ def visible_to(actor: Actor, now: datetime) -> sa.Select[Document]:
 
 
 def owners_for(actor: Actor, now: datetime) -> sa.Select[Party]:
-    """The parties whose documents an actor may keep: the same as those whose they may see."""
-    return sa.select(Party).where(Party.id.in_(_owners(actor, now)))
+    """The parties whose documents an actor may keep: those whose they may see, and not merged."""
+    kept = Party.merged_into.is_(None)
+    return sa.select(Party).where(Party.id.in_(_owners(actor, now)), kept)
 
 
 def _owners(actor: Actor, now: datetime) -> sa.Select[Any]:
     parties = sa.select(Party.id)
     match actor.kind:
         case Kind.SEEKER | Kind.EMPLOYER | Kind.INTEGRATION if actor.party_id is not None:
-            return parties.where(Party.id == actor.party_id)
+            return parties_of(actor.party_id)
         case Kind.OFFICER if actor.account_id is not None:
             return paired_with(actor.account_id, now)
         case Kind.STAFF:
-            return parties.where(Party.district.in_(sorted(actor.districts)))
+            here = Party.district.in_(sorted(actor.districts))
+            return parties.where(here | Party.id.in_(kept_in(actor.districts)))
         case _:
             return parties.where(sa.false())
 
@@ -52,7 +55,7 @@ def _owners(actor: Actor, now: datetime) -> sa.Select[Any]:
 def narrowed(documents: sa.Select[Document], by: DocumentFilter) -> sa.Select[Document]:
     """Only those that fit every filter given."""
     if by.owner_id is not None:
-        documents = documents.where(Document.owner_id == by.owner_id)
+        documents = documents.where(Document.owner_id.in_(parties_of(by.owner_id)))
     if by.purpose is not None:
         documents = documents.where(Document.purpose == by.purpose)
     if by.described is not None:

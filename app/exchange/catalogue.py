@@ -48,6 +48,7 @@ _SEEKERS = {
     "seeker.read": Words("查看求职者资料", "A seeker's record was read"),
     "seeker.listed": Words("求职者资料列出", "Seekers were listed"),
     "seeker.profile_read": Words("查看求职者能力档案", "A seeker's profile was read"),
+    "seeker.done_for_read": Words("查看为求职者办理的事项", "What was done for a seeker was read"),
     "seeker.moves_read": Words("查看求职者办理记录", "A seeker's transitions were read"),
 }
 _CONSENTS = {
@@ -139,6 +140,29 @@ _WAYS_IN = {
     "membership.became_admin": Words("成员成为管理员", "A member became administrator"),
     "membership.became_member": Words("管理员成为普通成员", "An administrator became a member"),
 }
+_GUARDIANS = {
+    "guardianship.requested": Words("申请登记监护或代理", "A guardianship was put on record"),
+    "guardianship.verified": Words("监护或代理通过核实", "A guardianship was verified"),
+    "guardianship.refused": Words("监护或代理未通过核实", "A guardianship was not verified"),
+    "guardianship.suspended": Words("监护或代理暂停", "A guardianship was suspended"),
+    "guardianship.resumed": Words("监护或代理恢复", "A guardianship was resumed"),
+    "guardianship.ended": Words("监护或代理结束", "A guardianship ended"),
+    "guardianship.contested": Words("本人对监护或代理提出异议", "A guardianship was contested"),
+    "guardianship.settled": Words("监护异议处理完毕", "A contested guardianship was settled"),
+    "guardianship.listed": Words("监护或代理列出", "Guardianships were listed"),
+    "guardianship.read": Words("查看监护或代理", "A guardianship was read"),
+    "membership.granted": Words("给予代办权限", "An account was given acts for a person"),
+    "membership.ended": Words("收回代办权限", "An account lost its acts for a person"),
+    "ask.asked": Words("代办人询问本人", "A guardian asked the person"),
+    "ask.agreed": Words("本人同意", "The person agreed"),
+    "ask.refused": Words("本人不同意", "The person refused"),
+    "ask.listed": Words("询问列出", "What a person was asked was listed"),
+    "ask.read": Words("查看询问", "What a person was asked was read"),
+    "person.merged": Words("合并重复档案", "Two records of one person were merged"),
+    "person.unmerged": Words("拆分已合并档案", "Two merged records were taken apart"),
+    "duplicate.listed": Words("疑似重复档案列出", "Likely duplicates were listed"),
+    "merge.read": Words("查看档案合并记录", "Merges of records were read"),
+}
 _HOUSE = {
     "demo.loaded": Words("演示城市装入", "The demo city was loaded"),
     "data_key.made": Words("启用新的数据密钥", "A new data key was made"),
@@ -196,6 +220,7 @@ EVENTS: Mapping[str, Words] = {
     **_MATCHING,
     **_DOCUMENTS,
     **_WAYS_IN,
+    **_GUARDIANS,
     **_HOUSE,
     **_AUDIT,
 }

@@ -15,7 +15,7 @@ from app.base.clock import Now
 from app.base.context import DOOR
 from app.base.errors import Forbidden, Unauthenticated
 from app.base.wording import Words
-from app.identity.known import KnownTokens, ask
+from app.identity.known import KnownTokens, NoGuardianship, ask
 
 STEP_UP_LASTS = timedelta(minutes=5)
 bearer = HTTPBearer(
@@ -67,14 +67,15 @@ async def known_actor(
     state, token = request.app.state, _token(credentials)
     known: KnownTokens = state.known_tokens
     actor = known.actor(token, now, on_behalf_of)
-    if actor is None:
-        actor = await run_in_threadpool(ask, state.database, known, token, now, on_behalf_of)
     try:
+        if actor is None:
+            actor = await run_in_threadpool(ask, state.database, known, token, now, on_behalf_of)
         permitted(actor, scopes.scopes)
+    except NoGuardianship as refusal:
+        await _kept(request, refusal, refusal.caller)
+        raise
     except ScopeMissing as refusal:
-        name = getattr(request.scope.get("route"), "name", "operation")[:40]
-        request_id = request.scope.get("request_id")
-        await run_in_threadpool(keep_refusal, state.database, refusal, actor, name, request_id)
+        await _kept(request, refusal, actor)
         raise
     return actor
 
@@ -111,6 +112,14 @@ def actor_of_token(
         session.info["actor"] = actor
         permitted(actor, scopes)
     return actor
+
+
+async def _kept(request: Request, refusal: Forbidden, actor: Actor | None) -> None:
+    """Keep the event of a refusal that no session of the request would keep."""
+    name = getattr(request.scope.get("route"), "name", "operation")[:40]
+    request_id = request.scope.get("request_id")
+    database = request.app.state.database
+    await run_in_threadpool(keep_refusal, database, refusal, actor, name, request_id)
 
 
 def permitted(actor: Actor, scopes: Sequence[str]) -> None:

@@ -18,10 +18,10 @@ from app.base.database import Database, new_session
 from app.base.errors import Forbidden, Unauthenticated
 from app.base.secrets import Keyring
 from app.base.wording import Words
+from app.identity.guardians import guardian_for, refused_for
 from app.identity.queries import (
     actor_in,
     actor_of,
-    guardian_for,
     holder_of,
     is_admin,
     live_login,
@@ -33,7 +33,7 @@ from app.identity.used import UsedKeys
 
 _TRUSTED = timedelta(seconds=60)
 _MOST = 50_000
-_CLEARS = frozenset({"access_key", "account", "membership", "login_session"})
+_CLEARS = frozenset({"access_key", "account", "membership", "login_session", "party"})
 _CLEARS_NOTHING = frozenset({"login_session.begun", "login_session.refused"})
 
 
@@ -44,6 +44,11 @@ class NoGuardianship(Forbidden):
         "您不是这位当事人的监护人，或监护关系已经结束",
         "You are not this person's guardian, or the guardianship has ended",
     )
+
+    def __init__(self, caller: Actor) -> None:
+        """Say no; `caller` is how the refusal is noted."""
+        self.caller = caller
+        super().__init__()
 
 
 class KnownTokens:
@@ -72,13 +77,14 @@ class KnownTokens:
         """
         digest, cleared = self._keyring.digest(token), self._cleared
         actor, ends = self._asked(session, token, digest, now)
+        until = min(now + _TRUSTED, ends or now + _TRUSTED)
         if person is not None:
             acting = guardian_for(session, actor, person, now)
             if acting is None:
-                session.info["actor"] = actor
-                raise NoGuardianship
-            actor = acting
-        until = min(now + _TRUSTED, ends or now + _TRUSTED)
+                session.info["actor"] = caller = refused_for(session, actor, person)
+                raise NoGuardianship(caller)
+            # Known no longer than the guardianship lasts: its end needs no event to be exact.
+            actor, until = acting.actor, min(until, acting.until or until)
         with self._lock:
             if len(self._actors) >= _MOST:
                 self._actors.clear()

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+import sqlalchemy as sa
 from pydantic_core import PydanticCustomError
 
 from app.base.printed import as_printed
 from app.base.secrets import Keyring
+from app.identity.merged import merged_away
 from app.identity.models import PersonAtLogin
 
 _CERTIFICATE = re.compile(r"[0-9]{17}[0-9X][1-7][1-4](B[0-9]{1,2})?")
@@ -21,6 +23,11 @@ class Digits:
 
     phone: str | None
     certificate: str | None
+
+
+def at_login() -> sa.Select[PersonAtLogin]:
+    """The people who can be found at login: a merged duplicate is named by its kept record."""
+    return sa.select(PersonAtLogin).where(~merged_away(PersonAtLogin.party_id))
 
 
 def write(person: PersonAtLogin, digits: Digits, keyring: Keyring) -> bool:

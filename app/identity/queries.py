@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.base.actor import Actor, Kind
+from app.identity.merged import of_nobody_merged, parties_of
 from app.identity.models import (
     AccessKey,
     Account,
@@ -18,7 +19,7 @@ from app.identity.models import (
     PhoneChange,
     Role,
 )
-from app.identity.scopes import FOR_THE_PERSON, MAY, MEMBERS_ONLY_ADMIN, Act
+from app.identity.scopes import MAY, MEMBERS_ONLY_ADMIN
 
 
 def holder_of(
@@ -30,7 +31,7 @@ def holder_of(
         .join(Account, Account.id == AccessKey.account_id)
         .where(AccessKey.digest == digest, AccessKey.use == use, AccessKey.revoked_at.is_(None))
         .where(sa.or_(AccessKey.expires_at.is_(None), AccessKey.expires_at > now))
-        .where(Account.closed_at.is_(None), Account.locked_at.is_(None))
+        .where(Account.closed_at.is_(None), Account.locked_at.is_(None), of_nobody_merged())
     )
     row = session.execute(live).one_or_none()
     return (row[0], row[1]) if row else None
@@ -44,7 +45,7 @@ def live_login(
         sa.select(LoginSession, Account)
         .join(Account, Account.id == LoginSession.account_id)
         .where(LoginSession.id == session_id, LoginSession.ended_at.is_(None))
-        .where(LoginSession.expires_at > now)
+        .where(LoginSession.expires_at > now, of_nobody_merged())
         .where(Account.closed_at.is_(None), Account.locked_at.is_(None))
     )
     row = session.execute(live).one_or_none()
@@ -65,7 +66,7 @@ def is_admin(session: Session, account: Account, now: datetime) -> bool:
         return False
     return (
         session.scalars(
-            _live(account.id, Role.ADMIN, now).where(Membership.party_id == account.party_id)
+            live_parts(account.id, Role.ADMIN, now).where(Membership.party_id == account.party_id)
         ).first()
         is not None
     )
@@ -103,35 +104,9 @@ def actor_in(login: LoginSession, account: Account, *, admin: bool) -> Actor:
     )
 
 
-def guardian_for(session: Session, guardian: Actor, person: UUID, now: datetime) -> Actor | None:
-    """The actor a guardian is for one person: the acts their guardianship covers, while it lasts.
-
-    None where there is no such guardianship now.
-    """
-    if guardian.kind is not Kind.GUARDIAN or guardian.account_id is None:
-        return None
-    held = _live(guardian.account_id, Role.GUARDIAN, now).where(Membership.party_id == person)
-    row = session.scalars(held).one_or_none()
-    if row is None:
-        return None
-    scopes = frozenset().union(*(FOR_THE_PERSON[Act(act)] for act in row.acts))
-    return Actor(
-        kind=Kind.SEEKER,
-        account_id=guardian.account_id,
-        party_id=person,
-        organisation_id=guardian.organisation_id,
-        scopes=scopes,
-        on_behalf_of=person,
-        key_id=guardian.key_id,
-        session_id=guardian.session_id,
-        stepped_up_at=guardian.stepped_up_at,
-        through=Kind.GUARDIAN,
-    )
-
-
 def persons_of(actor: Actor) -> sa.Select[Party]:
     """The people staff may help to sign in: those who live in their districts."""
-    people = sa.select(Party).where(Party.kind == PartyKind.PERSON)
+    people = sa.select(Party).where(Party.kind == PartyKind.PERSON, Party.merged_into.is_(None))
     if actor.kind is not Kind.STAFF:
         return people.where(sa.false())
     return people.where(Party.district.in_(actor.districts))
@@ -148,8 +123,7 @@ def logins_of(account_id: UUID | None, now: datetime) -> sa.Select[LoginSession]
 
 def parts_of(account_id: UUID | None, now: datetime) -> sa.Select[Membership]:
     """Whom an account may act for at this time, as a guardian, an officer or a member."""
-    live = sa.or_(Membership.valid_until.is_(None), Membership.valid_until > now)
-    mine = sa.select(Membership).where(Membership.account_id == account_id, live)
+    mine = sa.select(Membership).where(Membership.account_id == account_id, *_counts(now))
     return mine.where(Membership.role != Role.SELF).order_by(Membership.id)
 
 
@@ -160,13 +134,21 @@ def phone_changes_of(actor: Actor) -> sa.Select[PhoneChange]:
 
 
 def paired_with(account_id: UUID, now: datetime) -> sa.Select[UUID]:
-    """The persons an officer is paired with at this time."""
-    return _live(account_id, Role.PAIRED, now).with_only_columns(Membership.party_id)
+    """The persons an officer is paired with at this time, by every id their rows stand under."""
+    paired = live_parts(account_id, Role.PAIRED, now).with_only_columns(Membership.party_id)
+    kept = sa.select(sa.func.coalesce(Party.merged_into, Party.id)).where(Party.id.in_(paired))
+    return parties_of(kept)
 
 
-def _live(account_id: UUID, role: Role, now: datetime) -> sa.Select[Membership]:
+def live_parts(account_id: UUID, role: Role, now: datetime) -> sa.Select[Membership]:
+    """The parts of an account in parties, in one role, that count at this time."""
     return sa.select(Membership).where(
         Membership.account_id == account_id,
         Membership.role == role,
-        sa.or_(Membership.valid_until.is_(None), Membership.valid_until > now),
+        *_counts(now),
     )
+
+
+def _counts(now: datetime) -> tuple[sa.ColumnElement[bool], ...]:
+    begun = sa.or_(Membership.valid_from.is_(None), Membership.valid_from <= now)
+    return begun, sa.or_(Membership.valid_until.is_(None), Membership.valid_until > now)

@@ -1,6 +1,6 @@
 """Scopes: the kinds of act, `resource:action`, and which kind of account may have which."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import Any
 
@@ -40,6 +40,7 @@ class Scope(StrEnum):
     AUDIT_READ = "audit:read"
     GUARDIANSHIPS_READ = "guardianships:read"
     GUARDIANSHIPS_WRITE = "guardianships:write"
+    ASKS_WRITE = "asks:write"
     DUPLICATES_MERGE = "duplicates:merge"
     CONSENTS_READ = "consents:read"
     CONSENTS_WRITE = "consents:write"
@@ -117,12 +118,12 @@ _ADMINS_ONLY = {
 MAY: Mapping[Kind, frozenset[Scope]] = {
     Kind.SEEKER: _SEEKER,
     Kind.EMPLOYER: _EMPLOYER,
-    Kind.STAFF: frozenset(Scope) - _ADMINS_ONLY,
+    Kind.STAFF: frozenset(Scope) - _ADMINS_ONLY - {_S.ASKS_WRITE},
     Kind.OFFICER: _SEEKER - _NEVER_BY_PROXY,
     Kind.HOUSE_OPERATOR: _OWN | {_S.EMPLOYERS_READ, _S.POSTINGS_READ, _S.CANDIDATES_READ},
     Kind.KIOSK: frozenset({_S.EMPLOYERS_READ, _S.POSTINGS_READ}),
     Kind.INTEGRATION: _BUSINESS | {_S.LINKS_MAKE, _S.DOCUMENTS_READ, _S.DOCUMENTS_WRITE},
-    Kind.GUARDIAN: _OWN | {_S.GUARDIANSHIPS_READ, _S.COMPLAINTS_WRITE},
+    Kind.GUARDIAN: _OWN | {_S.GUARDIANSHIPS_READ, _S.GUARDIANSHIPS_WRITE, _S.COMPLAINTS_WRITE},
     Kind.SYSTEM_ADMIN: _OWN
     | {_S.ACCOUNTS_MANAGE, _S.INVITATIONS_MAKE, _S.CLIENTS_MANAGE, _S.KEYS_MANAGE},
     Kind.SECURITY_ADMIN: _OWN | {_S.SECURITY_MANAGE},
@@ -181,6 +182,15 @@ FOR_THE_PERSON: Mapping[Act, frozenset[Scope]] = {
     Act.MESSAGES: frozenset({_S.APPLICATIONS_READ, _S.MESSAGES_WRITE}),
 }
 """The scopes a guardian has for a person, by the acts covered."""
+
+ANY_GUARDIAN = frozenset({_S.GUARDIANSHIPS_READ, _S.ASKS_WRITE})
+"""What a guardian has for a person whatever is covered: to see what holds, and to ask them."""
+
+
+def for_the_person(acts: Iterable[str]) -> frozenset[Scope]:
+    """The scopes a guardian has for a person by the acts covered; an unknown act gives nothing."""
+    covered = (FOR_THE_PERSON[Act(act)] for act in acts if act in frozenset(Act))
+    return ANY_GUARDIAN.union(*covered)
 
 
 def authz(rows: str, *, notes_access: bool = False) -> dict[str, Any]:

@@ -31,7 +31,7 @@ from app.identity.models import (
     PersonAtLogin,
     PhoneChange,
 )
-from app.identity.persons import phone_of
+from app.identity.persons import at_login, phone_of
 from app.identity.senders import Message, NotSent, sender_of
 from app.identity.texts import PHONE_TO_CHANGE, of_code
 from app.tasks.runner import Job
@@ -164,7 +164,7 @@ def _phone(session: Session, row: OneTimeCode, keyring: Keyring) -> str | None:
         row.phone_digest = people[0].phone_digest
         return phone_of(keyring, people[0])
     if row.purpose is CodePurpose.SIGN_IN:
-        known = sa.select(PersonAtLogin.party_id).where(
+        known = at_login().where(
             PersonAtLogin.phone_digest == row.phone_digest, PersonAtLogin.claimed_at.is_not(None)
         )
         if session.scalars(known.limit(1)).first() is None:
@@ -178,7 +178,7 @@ def _on_record(session: Session, row: OneTimeCode) -> Sequence[PersonAtLogin]:
         if row.purpose is CodePurpose.CLAIM
         else PersonAtLogin.party_id == row.party_id
     )
-    return session.scalars(sa.select(PersonAtLogin).where(whose).limit(2)).all()
+    return session.scalars(at_login().where(whose).limit(2)).all()
 
 
 def _allowed(

@@ -23,13 +23,32 @@ from app.base.tenancy import (
 
 
 def person(column: str = "seeker_id") -> Rule:
-    """Rows of a person: for themselves, for officer and guardian while that lasts, for staff."""
-    return either(oneself(column), seated(column))
+    """Rows of a person: for themselves, for officer and guardian while that lasts, for staff.
+
+    Of a merged person under each of their records, as in `app.identity.merged`.
+    """
+    return either(oneself(column), _elsewhere(column), seated(column), _kept_here(column))
 
 
 def oneself(column: str) -> Rule:
     """Rows of a person: for themselves, and for the officer or guardian acting for them."""
     return rule(lambda table: _oneself(named(table, column)))
+
+
+def _elsewhere(column: str) -> Rule:
+    """Rows of oneself that stand under another of one's records."""
+    return rule(lambda table: f"{named(table, column)} IN ({_RECORDS})")
+
+
+def _kept_here(column: str) -> Rule:
+    """Rows of a merged duplicate, for the staff of where the kept record lives."""
+    return rule(
+        lambda table: (
+            f"{STAFF} AND {named(table, column)} IN (SELECT merged.id FROM party AS merged"
+            " JOIN party AS kept ON kept.id = merged.merged_into"
+            f" WHERE merged.merged_into IS NOT NULL AND kept.district = ANY{DISTRICTS})"
+        )
+    )
 
 
 def seated(column: str, *, unsaid: bool = False) -> Rule:
@@ -66,11 +85,23 @@ def applicant(column: str = "seeker_id") -> Rule:
 
 
 def _oneself(name: str) -> str:
-    """Expiry is by the request's own time, which the rest of the request goes by too."""
-    return (
-        f"({name} = {PARTY} AND {KIND} = '{Kind.SEEKER.value}') OR {name} IN ("
-        f"SELECT membership.party_id FROM membership WHERE membership.account_id = {ACCOUNT}"
-        " AND membership.role IN ('self', 'paired', 'guardian')"
-        f" AND (membership.valid_until IS NULL OR membership.valid_until > {AT})"
-        f" AND ({ACTING_FOR} IS NULL OR membership.party_id = {ACTING_FOR}))"
-    )
+    return f"({name} = {PARTY} AND {KIND} = '{Kind.SEEKER.value}') OR {name} IN ({_PARTS})"
+
+
+_PARTS = (
+    f"SELECT membership.party_id FROM membership WHERE membership.account_id = {ACCOUNT}"
+    " AND membership.role IN ('self', 'paired', 'guardian')"
+    f" AND (membership.valid_from IS NULL OR membership.valid_from <= {AT})"
+    f" AND (membership.valid_until IS NULL OR membership.valid_until > {AT})"
+    f" AND ({ACTING_FOR} IS NULL OR membership.party_id = {ACTING_FOR})"
+)
+"""Whom an account acts for, by the request's own time, which the rest of it goes by too."""
+
+_RECORDS = (
+    "SELECT party.id FROM party WHERE party.merged_into IS NOT NULL AND"
+    f" ((party.merged_into = {PARTY} AND {KIND} = '{Kind.SEEKER.value}')"
+    f" OR party.merged_into IN ({_PARTS}))"
+    " UNION ALL SELECT party.merged_into FROM party"
+    f" WHERE party.merged_into IS NOT NULL AND party.id IN ({_PARTS})"
+)
+"""The other records of these persons: duplicates of the kept one, the kept one of a duplicate."""

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from alembic import op
 
-revision: str = "546df9f66f9a"
+revision: str = "4a71142f9953"
 down_revision: str | None = None
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
@@ -108,6 +108,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("event", schema=None) as batch_op:
         batch_op.create_index("ix_event_actor", ["actor_id", "seq"], unique=False)
+        batch_op.create_index("ix_event_on_behalf_of", ["on_behalf_of", "seq"], unique=False)
         batch_op.create_index("ix_event_subject", ["subject_id", "seq"], unique=False)
         batch_op.create_index("ix_event_topic_seq", ["topic", "seq"], unique=False)
 
@@ -216,13 +217,23 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("district", sa.String(length=12), nullable=True),
+        sa.Column("merged_into", sa.Uuid(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.CheckConstraint("length(district) <= 12", name=op.f("ck_party_district_length")),
+        sa.CheckConstraint("merged_into <> id", name=op.f("ck_party_merged_into_another")),
+        sa.ForeignKeyConstraint(["merged_into"], ["party.id"], name=op.f("fk_party_merged_into")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_party")),
     )
     with op.batch_alter_table("party", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_party_district"), ["district"], unique=False)
+        batch_op.create_index(
+            "ix_party_merged_into",
+            ["merged_into"],
+            unique=False,
+            sqlite_where=sa.text("merged_into IS NOT NULL"),
+            postgresql_where=sa.text("merged_into IS NOT NULL"),
+        )
 
     op.create_table(
         "task",
@@ -322,8 +333,10 @@ def upgrade() -> None:
         sa.Column("organisation_id", sa.Uuid(), nullable=True),
         sa.Column("districts", sa.JSON(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("locked_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint("length(name) <= 100", name=op.f("ck_account_name_length")),
         sa.ForeignKeyConstraint(
             ["organisation_id"], ["party.id"], name=op.f("fk_account_organisation_id")
@@ -565,6 +578,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("id_number_index", name=op.f("uq_seeker_id_number_index")),
     )
     with op.batch_alter_table("seeker", schema=None) as batch_op:
+        batch_op.create_index("ix_seeker_birth_date_name", ["birth_date", "name"], unique=False)
         batch_op.create_index(
             "ix_seeker_district_created_at", ["district", "created_at"], unique=False
         )
@@ -605,6 +619,87 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("access_key", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_access_key_account_id"), ["account_id"], unique=False)
+
+    op.create_table(
+        "administrator",
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("staff_number_digest", sa.String(length=64), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "length(staff_number_digest) <= 64",
+            name=op.f("ck_administrator_staff_number_digest_length"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_administrator_account_id")
+        ),
+        sa.PrimaryKeyConstraint("account_id", name=op.f("pk_administrator")),
+        sa.UniqueConstraint(
+            "staff_number_digest", name=op.f("uq_administrator_staff_number_digest")
+        ),
+    )
+    op.create_table(
+        "ask",
+        sa.Column("seeker_id", sa.Uuid(), nullable=False),
+        sa.Column("guardian_id", sa.Uuid(), nullable=False),
+        sa.Column("act", sa.String(length=20), nullable=False),
+        sa.Column(
+            "subject_kind",
+            sa.Enum(
+                "seeker",
+                "posting",
+                "application",
+                "consent",
+                name="asked_about",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("subject_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "waiting",
+                "agreed",
+                "refused",
+                "used",
+                "lapsed",
+                name="ask_state",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("answered_by", sa.Uuid(), nullable=True),
+        sa.Column("witness_id", sa.Uuid(), nullable=True),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint("(used_at IS NULL) = (state <> 'used')", name=op.f("ck_ask_used_once")),
+        sa.CheckConstraint(
+            "state NOT IN ('agreed', 'refused', 'used') OR answered_at IS NOT NULL",
+            name=op.f("ck_ask_answered_once"),
+        ),
+        sa.CheckConstraint("length(act) <= 20", name=op.f("ck_ask_act_length")),
+        sa.ForeignKeyConstraint(["guardian_id"], ["account.id"], name=op.f("fk_ask_guardian_id")),
+        sa.ForeignKeyConstraint(["seeker_id"], ["seeker.id"], name=op.f("fk_ask_seeker_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ask")),
+    )
+    with op.batch_alter_table("ask", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_ask_guardian_id"), ["guardian_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_ask_seeker_id"), ["seeker_id"], unique=False)
+        batch_op.create_index(
+            "uq_ask_running",
+            ["seeker_id", "guardian_id", "act", "subject_id"],
+            unique=True,
+            sqlite_where=sa.text("state IN ('waiting', 'agreed')"),
+            postgresql_where=sa.text("state IN ('waiting', 'agreed')"),
+        )
 
     op.create_table(
         "capability",
@@ -892,6 +987,101 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_experience_seeker_id"), ["seeker_id"], unique=False)
 
     op.create_table(
+        "guardianship",
+        sa.Column("seeker_id", sa.Uuid(), nullable=False),
+        sa.Column("guardian_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "relation",
+            sa.Enum(
+                "spouse",
+                "parent",
+                "child",
+                "relative",
+                "friend",
+                "organisation",
+                name="relation",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "basis",
+            sa.Enum(
+                "statutory",
+                "appointed",
+                "agreed",
+                "power_of_attorney",
+                name="basis",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("document_id", sa.Uuid(), nullable=True),
+        sa.Column("acts", sa.JSON(), nullable=False),
+        sa.Column("needs_person", sa.JSON(), nullable=False),
+        sa.Column("valid_from", sa.Date(), nullable=False),
+        sa.Column("valid_until", sa.Date(), nullable=True),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "requested",
+                "verified",
+                "suspended",
+                "refused",
+                "ended",
+                name="guardianship_state",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("requested_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("requested_by", sa.Uuid(), nullable=True),
+        sa.Column("verified_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("verified_by", sa.Uuid(), nullable=True),
+        sa.Column("contested_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "basis <> 'power_of_attorney' OR valid_until IS NOT NULL",
+            name=op.f("ck_guardianship_attorney_has_end"),
+        ),
+        sa.CheckConstraint(
+            "state <> 'verified' OR verified_by IS NOT NULL",
+            name=op.f("ck_guardianship_verified_by_somebody"),
+        ),
+        sa.CheckConstraint(
+            "valid_until IS NULL OR valid_until >= valid_from",
+            name=op.f("ck_guardianship_ends_after_start"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["guardian_id"], ["account.id"], name=op.f("fk_guardianship_guardian_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["seeker_id"], ["seeker.id"], name=op.f("fk_guardianship_seeker_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_guardianship")),
+    )
+    with op.batch_alter_table("guardianship", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_guardianship_guardian_id"), ["guardian_id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_guardianship_seeker_id"), ["seeker_id"], unique=False)
+        batch_op.create_index(
+            "uq_guardianship_open",
+            ["seeker_id", "guardian_id"],
+            unique=True,
+            sqlite_where=sa.text("state IN ('requested', 'verified', 'suspended')"),
+            postgresql_where=sa.text("state IN ('requested', 'verified', 'suspended')"),
+        )
+
+    op.create_table(
         "held_licence",
         sa.Column("seeker_id", sa.Uuid(), nullable=False),
         sa.Column("code", sa.String(length=40), nullable=False),
@@ -957,6 +1147,67 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_import_employer_id"), ["employer_id"], unique=False)
 
     op.create_table(
+        "invitation",
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "seeker",
+                "employer",
+                "staff",
+                "officer",
+                "house_operator",
+                "kiosk",
+                "integration",
+                "guardian",
+                "system_admin",
+                "security_admin",
+                "auditor",
+                "system",
+                name="invited_kind",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("label", sa.String(length=100), nullable=False),
+        sa.Column("party_id", sa.Uuid(), nullable=True),
+        sa.Column("organisation_id", sa.Uuid(), nullable=True),
+        sa.Column("districts", sa.JSON(), nullable=False),
+        sa.Column("admin", sa.Boolean(), nullable=False),
+        sa.Column("staff_number_digest", sa.String(length=64), nullable=True),
+        sa.Column("inviter_id", sa.Uuid(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("accepted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("account_id", sa.Uuid(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("length(digest) <= 64", name=op.f("ck_invitation_digest_length")),
+        sa.CheckConstraint("length(label) <= 100", name=op.f("ck_invitation_label_length")),
+        sa.CheckConstraint(
+            "length(staff_number_digest) <= 64",
+            name=op.f("ck_invitation_staff_number_digest_length"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_invitation_account_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["inviter_id"], ["account.id"], name=op.f("fk_invitation_inviter_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["party.id"], name=op.f("fk_invitation_organisation_id")
+        ),
+        sa.ForeignKeyConstraint(["party_id"], ["party.id"], name=op.f("fk_invitation_party_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_invitation")),
+        sa.UniqueConstraint("digest", name=op.f("uq_invitation_digest")),
+    )
+    with op.batch_alter_table("invitation", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_invitation_inviter_id"), ["inviter_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_invitation_party_id"), ["party_id"], unique=False)
+
+    op.create_table(
         "link",
         sa.Column("account_id", sa.Uuid(), nullable=False),
         sa.Column("client_id", sa.Uuid(), nullable=False),
@@ -1002,6 +1253,42 @@ def upgrade() -> None:
         sa.UniqueConstraint("code_digest", name=op.f("uq_link_code_code_digest")),
     )
     op.create_table(
+        "login_attempt",
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("length(digest) <= 64", name=op.f("ck_login_attempt_digest_length")),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_login_attempt_account_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_login_attempt")),
+        sa.UniqueConstraint("digest", name=op.f("uq_login_attempt_digest")),
+    )
+    with op.batch_alter_table("login_attempt", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_login_attempt_expires_at"), ["expires_at"], unique=False
+        )
+
+    op.create_table(
+        "member_login",
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("login", sa.String(length=100), nullable=False),
+        sa.Column("password_hash", sa.String(length=200), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("length(login) <= 100", name=op.f("ck_member_login_login_length")),
+        sa.CheckConstraint(
+            "length(password_hash) <= 200", name=op.f("ck_member_login_password_hash_length")
+        ),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_member_login_account_id")
+        ),
+        sa.PrimaryKeyConstraint("account_id", name=op.f("pk_member_login")),
+        sa.UniqueConstraint("login", name=op.f("uq_member_login_login")),
+    )
+    op.create_table(
         "membership",
         sa.Column("account_id", sa.Uuid(), nullable=False),
         sa.Column("party_id", sa.Uuid(), nullable=False),
@@ -1021,6 +1308,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("acts", sa.JSON(), nullable=False),
+        sa.Column("valid_from", sa.DateTime(timezone=True), nullable=True),
         sa.Column("valid_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -1035,6 +1323,91 @@ def upgrade() -> None:
     with op.batch_alter_table("membership", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_membership_account_id"), ["account_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_membership_party_id"), ["party_id"], unique=False)
+
+    op.create_table(
+        "merge",
+        sa.Column("kept_id", sa.Uuid(), nullable=False),
+        sa.Column("duplicate_id", sa.Uuid(), nullable=False),
+        sa.Column("reason", sa.String(length=500), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "merged",
+                "unmerged",
+                name="merge_state",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("merged_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("merged_by", sa.Uuid(), nullable=True),
+        sa.Column("unmerged_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("unmerged_by", sa.Uuid(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint("kept_id <> duplicate_id", name=op.f("ck_merge_two_records")),
+        sa.CheckConstraint("length(reason) <= 500", name=op.f("ck_merge_reason_length")),
+        sa.ForeignKeyConstraint(
+            ["duplicate_id"], ["seeker.id"], name=op.f("fk_merge_duplicate_id")
+        ),
+        sa.ForeignKeyConstraint(["kept_id"], ["seeker.id"], name=op.f("fk_merge_kept_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_merge")),
+    )
+    with op.batch_alter_table("merge", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_merge_kept_id"), ["kept_id"], unique=False)
+        batch_op.create_index(
+            "uq_merge_standing",
+            ["duplicate_id"],
+            unique=True,
+            sqlite_where=sa.text("state = 'merged'"),
+            postgresql_where=sa.text("state = 'merged'"),
+        )
+
+    op.create_table(
+        "passkey",
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("credential_id", sa.String(length=1400), nullable=False),
+        sa.Column("public_key", sa.String(length=4000), nullable=False),
+        sa.Column("sign_count", sa.BigInteger(), nullable=False),
+        sa.Column("name", sa.String(length=50), nullable=False),
+        sa.Column("backed_up", sa.Boolean(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "length(credential_id) <= 1400", name=op.f("ck_passkey_credential_id_length")
+        ),
+        sa.CheckConstraint("length(name) <= 50", name=op.f("ck_passkey_name_length")),
+        sa.CheckConstraint("length(public_key) <= 4000", name=op.f("ck_passkey_public_key_length")),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_passkey_account_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_passkey")),
+        sa.UniqueConstraint("credential_id", name=op.f("uq_passkey_credential_id")),
+    )
+    with op.batch_alter_table("passkey", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_passkey_account_id"), ["account_id"], unique=False)
+
+    op.create_table(
+        "password_reset",
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("length(digest) <= 64", name=op.f("ck_password_reset_digest_length")),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_password_reset_account_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_password_reset")),
+        sa.UniqueConstraint("digest", name=op.f("uq_password_reset_digest")),
+    )
+    with op.batch_alter_table("password_reset", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_password_reset_account_id"), ["account_id"], unique=False
+        )
 
     op.create_table(
         "phone_change",
@@ -1308,6 +1681,25 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_proof_key_account_id"), ["account_id"], unique=False)
 
     op.create_table(
+        "recovery_code",
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("length(digest) <= 64", name=op.f("ck_recovery_code_digest_length")),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_recovery_code_account_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_recovery_code")),
+        sa.UniqueConstraint("digest", name=op.f("uq_recovery_code_digest")),
+    )
+    with op.batch_alter_table("recovery_code", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_recovery_code_account_id"), ["account_id"], unique=False
+        )
+
+    op.create_table(
         "reveal",
         sa.Column("seeker_id", sa.Uuid(), nullable=False),
         sa.Column("application_id", sa.Uuid(), nullable=True),
@@ -1399,6 +1791,23 @@ def upgrade() -> None:
     with op.batch_alter_table("seeker_move", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_seeker_move_seeker_id"), ["seeker_id"], unique=False)
 
+    op.create_table(
+        "totp",
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("secret_sealed", sa.String(length=300), nullable=True),
+        sa.Column("pending_sealed", sa.String(length=300), nullable=True),
+        sa.Column("pending_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("last_step", sa.BigInteger(), nullable=False),
+        sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "length(pending_sealed) <= 300", name=op.f("ck_totp_pending_sealed_length")
+        ),
+        sa.CheckConstraint(
+            "length(secret_sealed) <= 300", name=op.f("ck_totp_secret_sealed_length")
+        ),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_totp_account_id")),
+        sa.PrimaryKeyConstraint("account_id", name=op.f("pk_totp")),
+    )
     op.create_table(
         "application",
         sa.Column("seeker_id", sa.Uuid(), nullable=False),
@@ -1548,6 +1957,50 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "ask_move",
+        sa.Column("ask_id", sa.Uuid(), nullable=False),
+        sa.Column("name", sa.String(length=40), nullable=False),
+        sa.Column("from_state", sa.String(length=40), nullable=False),
+        sa.Column("to_state", sa.String(length=40), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column(
+            "actor_kind",
+            sa.Enum(
+                "seeker",
+                "employer",
+                "staff",
+                "officer",
+                "house_operator",
+                "kiosk",
+                "integration",
+                "guardian",
+                "system_admin",
+                "security_admin",
+                "auditor",
+                "system",
+                name="moved_by_kind",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("actor_id", sa.Uuid(), nullable=True),
+        sa.Column("reason", sa.String(length=60), nullable=True),
+        sa.Column("comment", sa.String(length=2000), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("length(comment) <= 2000", name=op.f("ck_ask_move_comment_length")),
+        sa.CheckConstraint("length(from_state) <= 40", name=op.f("ck_ask_move_from_state_length")),
+        sa.CheckConstraint("length(name) <= 40", name=op.f("ck_ask_move_name_length")),
+        sa.CheckConstraint("length(reason) <= 60", name=op.f("ck_ask_move_reason_length")),
+        sa.CheckConstraint("length(to_state) <= 40", name=op.f("ck_ask_move_to_state_length")),
+        sa.ForeignKeyConstraint(["ask_id"], ["ask.id"], name=op.f("fk_ask_move_ask_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ask_move")),
+    )
+    with op.batch_alter_table("ask_move", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_ask_move_ask_id"), ["ask_id"], unique=False)
+
+    op.create_table(
         "candidate_day",
         sa.Column("posting_id", sa.Uuid(), nullable=False),
         sa.Column("day", sa.Date(), nullable=False),
@@ -1645,6 +2098,62 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("document_id", name=op.f("pk_document_content")),
     )
+    op.create_table(
+        "guardianship_move",
+        sa.Column("guardianship_id", sa.Uuid(), nullable=False),
+        sa.Column("name", sa.String(length=40), nullable=False),
+        sa.Column("from_state", sa.String(length=40), nullable=False),
+        sa.Column("to_state", sa.String(length=40), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column(
+            "actor_kind",
+            sa.Enum(
+                "seeker",
+                "employer",
+                "staff",
+                "officer",
+                "house_operator",
+                "kiosk",
+                "integration",
+                "guardian",
+                "system_admin",
+                "security_admin",
+                "auditor",
+                "system",
+                name="moved_by_kind",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("actor_id", sa.Uuid(), nullable=True),
+        sa.Column("reason", sa.String(length=60), nullable=True),
+        sa.Column("comment", sa.String(length=2000), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "length(comment) <= 2000", name=op.f("ck_guardianship_move_comment_length")
+        ),
+        sa.CheckConstraint(
+            "length(from_state) <= 40", name=op.f("ck_guardianship_move_from_state_length")
+        ),
+        sa.CheckConstraint("length(name) <= 40", name=op.f("ck_guardianship_move_name_length")),
+        sa.CheckConstraint("length(reason) <= 60", name=op.f("ck_guardianship_move_reason_length")),
+        sa.CheckConstraint(
+            "length(to_state) <= 40", name=op.f("ck_guardianship_move_to_state_length")
+        ),
+        sa.ForeignKeyConstraint(
+            ["guardianship_id"],
+            ["guardianship.id"],
+            name=op.f("fk_guardianship_move_guardianship_id"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_guardianship_move")),
+    )
+    with op.batch_alter_table("guardianship_move", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_guardianship_move_guardianship_id"), ["guardianship_id"], unique=False
+        )
+
     op.create_table(
         "human_review",
         sa.Column("seeker_id", sa.Uuid(), nullable=False),
@@ -1758,6 +2267,52 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_login_session_account_id"), ["account_id"], unique=False
         )
+
+    op.create_table(
+        "merge_move",
+        sa.Column("merge_id", sa.Uuid(), nullable=False),
+        sa.Column("name", sa.String(length=40), nullable=False),
+        sa.Column("from_state", sa.String(length=40), nullable=False),
+        sa.Column("to_state", sa.String(length=40), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column(
+            "actor_kind",
+            sa.Enum(
+                "seeker",
+                "employer",
+                "staff",
+                "officer",
+                "house_operator",
+                "kiosk",
+                "integration",
+                "guardian",
+                "system_admin",
+                "security_admin",
+                "auditor",
+                "system",
+                name="moved_by_kind",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("actor_id", sa.Uuid(), nullable=True),
+        sa.Column("reason", sa.String(length=60), nullable=True),
+        sa.Column("comment", sa.String(length=2000), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("length(comment) <= 2000", name=op.f("ck_merge_move_comment_length")),
+        sa.CheckConstraint(
+            "length(from_state) <= 40", name=op.f("ck_merge_move_from_state_length")
+        ),
+        sa.CheckConstraint("length(name) <= 40", name=op.f("ck_merge_move_name_length")),
+        sa.CheckConstraint("length(reason) <= 60", name=op.f("ck_merge_move_reason_length")),
+        sa.CheckConstraint("length(to_state) <= 40", name=op.f("ck_merge_move_to_state_length")),
+        sa.ForeignKeyConstraint(["merge_id"], ["merge.id"], name=op.f("fk_merge_move_merge_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_merge_move")),
+    )
+    with op.batch_alter_table("merge_move", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_merge_move_merge_id"), ["merge_id"], unique=False)
 
     op.create_table(
         "outcome",
@@ -2270,12 +2825,53 @@ def upgrade() -> None:
         batch_op.create_index("ix_one_time_code_created_at", ["created_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_one_time_code_party_id"), ["party_id"], unique=False)
 
+    op.create_table(
+        "passkey_challenge",
+        sa.Column(
+            "ceremony",
+            sa.Enum(
+                "registration",
+                "login",
+                "step_up",
+                name="ceremony",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("challenge", sa.String(length=100), nullable=False),
+        sa.Column("account_id", sa.Uuid(), nullable=True),
+        sa.Column("session_id", sa.Uuid(), nullable=True),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "length(challenge) <= 100", name=op.f("ck_passkey_challenge_challenge_length")
+        ),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_passkey_challenge_account_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["session_id"], ["login_session.id"], name=op.f("fk_passkey_challenge_session_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_passkey_challenge")),
+    )
+    with op.batch_alter_table("passkey_challenge", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_passkey_challenge_expires_at"), ["expires_at"], unique=False
+        )
+
     # ### end Alembic commands ###
 
 
 def downgrade() -> None:
     wait_briefly()
     # ### commands auto generated by Alembic - please adjust! ###
+    with op.batch_alter_table("passkey_challenge", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_passkey_challenge_expires_at"))
+
+    op.drop_table("passkey_challenge")
     with op.batch_alter_table("one_time_code", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_one_time_code_party_id"))
         batch_op.drop_index("ix_one_time_code_created_at")
@@ -2318,6 +2914,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_outcome_posting_id"))
 
     op.drop_table("outcome")
+    with op.batch_alter_table("merge_move", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_merge_move_merge_id"))
+
+    op.drop_table("merge_move")
     with op.batch_alter_table("login_session", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_login_session_account_id"))
 
@@ -2332,6 +2932,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_human_review_due_at"))
 
     op.drop_table("human_review")
+    with op.batch_alter_table("guardianship_move", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_guardianship_move_guardianship_id"))
+
+    op.drop_table("guardianship_move")
     op.drop_table("document_content")
     with op.batch_alter_table("consent", schema=None) as batch_op:
         batch_op.drop_index(
@@ -2344,6 +2948,10 @@ def downgrade() -> None:
 
     op.drop_table("consent")
     op.drop_table("candidate_day")
+    with op.batch_alter_table("ask_move", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_ask_move_ask_id"))
+
+    op.drop_table("ask_move")
     with op.batch_alter_table("application", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_application_live",
@@ -2356,6 +2964,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_application_employer_id"))
 
     op.drop_table("application")
+    op.drop_table("totp")
     with op.batch_alter_table("seeker_move", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_seeker_move_seeker_id"))
 
@@ -2365,6 +2974,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_reveal_application_id"))
 
     op.drop_table("reveal")
+    with op.batch_alter_table("recovery_code", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_recovery_code_account_id"))
+
+    op.drop_table("recovery_code")
     with op.batch_alter_table("proof_key", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_proof_key_account_id"))
 
@@ -2388,11 +3001,33 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_phone_change_party_id"))
 
     op.drop_table("phone_change")
+    with op.batch_alter_table("password_reset", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_password_reset_account_id"))
+
+    op.drop_table("password_reset")
+    with op.batch_alter_table("passkey", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_passkey_account_id"))
+
+    op.drop_table("passkey")
+    with op.batch_alter_table("merge", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_merge_standing",
+            sqlite_where=sa.text("state = 'merged'"),
+            postgresql_where=sa.text("state = 'merged'"),
+        )
+        batch_op.drop_index(batch_op.f("ix_merge_kept_id"))
+
+    op.drop_table("merge")
     with op.batch_alter_table("membership", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_membership_party_id"))
         batch_op.drop_index(batch_op.f("ix_membership_account_id"))
 
     op.drop_table("membership")
+    op.drop_table("member_login")
+    with op.batch_alter_table("login_attempt", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_login_attempt_expires_at"))
+
+    op.drop_table("login_attempt")
     op.drop_table("link_code")
     with op.batch_alter_table("link", schema=None) as batch_op:
         batch_op.drop_index(
@@ -2403,6 +3038,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_link_account_id"))
 
     op.drop_table("link")
+    with op.batch_alter_table("invitation", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_invitation_party_id"))
+        batch_op.drop_index(batch_op.f("ix_invitation_inviter_id"))
+
+    op.drop_table("invitation")
     with op.batch_alter_table("import", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_import_employer_id"))
         batch_op.drop_index("ix_import_created_at")
@@ -2413,6 +3053,16 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_held_licence_seeker_id"))
 
     op.drop_table("held_licence")
+    with op.batch_alter_table("guardianship", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_guardianship_open",
+            sqlite_where=sa.text("state IN ('requested', 'verified', 'suspended')"),
+            postgresql_where=sa.text("state IN ('requested', 'verified', 'suspended')"),
+        )
+        batch_op.drop_index(batch_op.f("ix_guardianship_seeker_id"))
+        batch_op.drop_index(batch_op.f("ix_guardianship_guardian_id"))
+
+    op.drop_table("guardianship")
     with op.batch_alter_table("experience", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_experience_seeker_id"))
 
@@ -2437,6 +3087,17 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_capability_seeker_id"))
 
     op.drop_table("capability")
+    with op.batch_alter_table("ask", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_ask_running",
+            sqlite_where=sa.text("state IN ('waiting', 'agreed')"),
+            postgresql_where=sa.text("state IN ('waiting', 'agreed')"),
+        )
+        batch_op.drop_index(batch_op.f("ix_ask_seeker_id"))
+        batch_op.drop_index(batch_op.f("ix_ask_guardian_id"))
+
+    op.drop_table("ask")
+    op.drop_table("administrator")
     with op.batch_alter_table("access_key", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_access_key_account_id"))
 
@@ -2444,6 +3105,7 @@ def downgrade() -> None:
     with op.batch_alter_table("seeker", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_seeker_phone_index"))
         batch_op.drop_index("ix_seeker_district_created_at")
+        batch_op.drop_index("ix_seeker_birth_date_name")
 
     op.drop_table("seeker")
     with op.batch_alter_table("person_at_login", schema=None) as batch_op:
@@ -2480,6 +3142,11 @@ def downgrade() -> None:
 
     op.drop_table("task")
     with op.batch_alter_table("party", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_party_merged_into",
+            sqlite_where=sa.text("merged_into IS NOT NULL"),
+            postgresql_where=sa.text("merged_into IS NOT NULL"),
+        )
         batch_op.drop_index(batch_op.f("ix_party_district"))
 
     op.drop_table("party")
@@ -2497,6 +3164,7 @@ def downgrade() -> None:
     with op.batch_alter_table("event", schema=None) as batch_op:
         batch_op.drop_index("ix_event_topic_seq")
         batch_op.drop_index("ix_event_subject")
+        batch_op.drop_index("ix_event_on_behalf_of")
         batch_op.drop_index("ix_event_actor")
 
     op.drop_table("event")

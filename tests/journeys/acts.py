@@ -76,8 +76,10 @@ def headers(city: City, act: Act, role: str | None, number: int | str) -> dict[s
     """The headers of a careful caller; without a role nobody is calling."""
     tokens = city.tokens | (city.stepped_up if act.stepped_up else {})
     token = {"Authorization": f"Bearer {tokens[role]}"} if role else {}
+    person = city.callers[role].person_id if role else None
+    acting = {"X-On-Behalf-Of": str(person)} if person else {}
     match = {"If-Match": act.if_match} if act.if_match else {}
-    return {**token, **match, "Idempotency-Key": f"act-{number}"}
+    return {**token, **acting, **match, "Idempotency-Key": f"act-{number}"}
 
 
 def operations(paths: Mapping[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
@@ -210,6 +212,17 @@ _CONSENT = {
 _DOUBTFUL = {"posting_id": "{doubtful_id}"}
 _DEVICE = {"device": "device-0001"}
 _BEGINNING = {"code": ACTIVATION, "pin": "369025", **_DEVICE}
+
+_GUARDIANSHIP = {
+    "relation": "parent",
+    "basis": "statutory",
+    "acts": ["applying", "messages"],
+    "needs_person": ["applying"],
+    "valid_from": "2026-11-01",
+    "valid_until": "2028-11-01",
+    "document_id": "0190b5a0-0000-7000-8000-000000000001",
+}
+_ATTORNEY = _GUARDIANSHIP | {"relation": "friend", "basis": "power_of_attorney"}
 
 ACTS: dict[str, tuple[Act, ...]] = {
     "post /v1/sign-ins": (
@@ -474,6 +487,50 @@ ACTS: dict[str, tuple[Act, ...]] = {
     "get /v1/seekers/{seeker_id}/matches/{posting_id}": (Act("seeker"),),
     "post /v1/seekers/{seeker_id}/matches/{posting_id}/human-review": (
         Act("seeker", {"message": "请再看一看。"}),
+    ),
+    "post /v1/seekers/{seeker_id}/asks": (
+        Act(
+            "guardian_of_ours",
+            {"act": "applying", "subject_kind": "posting", "subject_id": "{wanted_id}"},
+        ),
+        Act(
+            "guardian_for_messages",
+            {"act": "messages", "subject_kind": "application", "subject_id": "{application_id}"},
+        ),
+    ),
+    "post /v1/asks/{ask_id}/transitions": (
+        Act("seeker", {"transition": "agree", "reason": "wish"}),
+        Act("staff", {"transition": "refuse", "witnessed": True, "comment": "本人当面说不。"}),
+    ),
+    "post /v1/seekers/{seeker_id}/guardianships": (
+        Act("staff", {**_GUARDIANSHIP, "guardian_id": "{free_account_id}"}),
+        Act("seeker", {**_ATTORNEY, "guardian_id": "{free_account_id}"}),
+        Act("guardian", _GUARDIANSHIP),
+    ),
+    "post /v1/guardianships/{guardianship_id}/transitions": (
+        Act(
+            "staff",
+            {
+                "transition": "verify",
+                "reason": "papers",
+                "acts": ["messages"],
+                "needs_person": ["messages"],
+            },
+        ),
+        Act("seeker", {"transition": "end", "comment": "不需要了。"}),
+    ),
+    "post /v1/merges": (
+        Act(
+            "staff",
+            {
+                "kept_id": "{kept_id}",
+                "duplicate_id": "{duplicate_id}",
+                "reason": "同一个人登记了两次。",
+            },
+        ),
+    ),
+    "post /v1/merges/{merge_id}/transitions": (
+        Act("staff", {"transition": "unmerge", "reason": "mistake", "comment": "是两个人。"}),
     ),
     "put /v1/seekers/{seeker_id}/profile": (Act("officer", {"capabilities": [_CAPABILITY]}),),
     "post /v1/seekers/{seeker_id}/transitions": (

@@ -6,13 +6,15 @@ another district and its open posting) and `hidden` (nobody's here); `absent` id
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any
 from uuid import uuid4
 
 from httpx2 import Response
 
 from app.base.actor import Kind
-from app.identity.scopes import MAY, PEOPLE, Scope
+from app.identity.scopes import MAY, PEOPLE, Scope, for_the_person
+from app.identity.scopes import Act as Covered
 from tests.journeys.acts import Act, acts_for, headers, operations
 from tests.making.people import City
 
@@ -22,8 +24,40 @@ _MEMBERS = frozenset({Kind.EMPLOYER, Kind.INTEGRATION})
 _PEOPLE = frozenset({Kind.SEEKER, Kind.OFFICER, Kind.STAFF})
 _EDITORS = _MEMBERS | {Kind.STAFF}
 
-Sees = Mapping[str, frozenset[Kind]]
+
+class Acting(StrEnum):
+    """Guardians who name a person in their requests, by the name of their caller."""
+
+    OURS = "guardian_of_ours"
+    MESSAGES = "guardian_for_messages"
+    OTHERS = "guardian_of_others"
+    ONCE = "guardian_once"
+
+
+Role = Kind | Acting
+Sees = Mapping[str, frozenset[Role]]
 """By the class of a row (own, public), the kinds of actor who see it."""
+
+Seen = Mapping[str, frozenset[Role]]
+"""The same with those who act for our person."""
+
+
+ACTING_MAY: Mapping[Acting, frozenset[str]] = {
+    Acting.OURS: for_the_person(Covered),
+    Acting.MESSAGES: for_the_person([Covered.MESSAGES]),
+}
+"""Who acts for our person, and what their guardianship covers."""
+NOBODYS = (Acting.OTHERS, Acting.ONCE)
+"""Who says so and is no guardian of the person named, or no longer."""
+
+IN_PERSON = frozenset(
+    {
+        "the person's own; the guardian's own; officer: of the paired; staff's districts",
+        "the person's own; the asking guardian's; officer: of the paired; staff's districts",
+        "oneself, in person; staff's districts",
+    }
+)
+"""Rules under which a guardian sees less than the person: their own rows, or nothing."""
 
 ROW_RULES: Mapping[str, Sees] = {
     "public": {},
@@ -83,6 +117,24 @@ ROW_RULES: Mapping[str, Sees] = {
     },
     "system administrator: into the house; an employer's administrator: into their employer; "
     "staff: their own": {"own": frozenset({Kind.EMPLOYER})},
+    "oneself; staff's districts; a guardian, for anybody": {
+        "own": frozenset({Kind.SEEKER, Kind.STAFF, Kind.GUARDIAN}),
+        "hidden": frozenset({Kind.GUARDIAN}),
+    },
+    "oneself; the guardian, their own; an officer's paired people; staff's districts": {
+        "own": _PEOPLE
+    },
+    "the person's own; the guardian's own; officer: of the paired; staff's districts": {
+        "own": _PEOPLE
+    },
+    "the person's own; the guardian's own; staff's districts": {"own": _PEOPLE},
+    "the person's own; the asking guardian's; officer: of the paired; staff's districts": {
+        "own": _PEOPLE | {Acting.OURS}
+    },
+    "a guardian, for the person they act for": {"own": frozenset({Kind.SEEKER})},
+    "oneself, in person; staff's districts": {"own": frozenset({Kind.SEEKER, Kind.STAFF})},
+    "staff: people of their own districts": {},
+    "staff: of two people of their own districts": {"own": frozenset({Kind.STAFF})},
     "seeker: own; officer: of the paired; employer and integration: to own postings; "
     "staff: residence or place in their districts": {"own": _PEOPLE | _MEMBERS},
 }
@@ -97,7 +149,7 @@ _WITH_A_PASSWORD = (
     "me/recovery-codes",
 )
 _ANSWERS = "post /v1/matching/human-reviews/{review_id}/answers"
-REFUSED: Mapping[tuple[str, Kind], str] = {
+REFUSED: Mapping[tuple[str, Role], str] = {
     ("post /v1/keys", Kind.SYSTEM_ADMIN): "keys_through_the_employer",
     ("post /v1/links", Kind.INTEGRATION): "backends_only",
     **{
@@ -138,6 +190,7 @@ LISTS: Mapping[str, str] = {
     "get /v1/applications": "application_id",
     "get /v1/documents": "document_id",
     "get /v1/employers": "employer_id",
+    "get /v1/guardianships": "guardianship_id",
     "get /v1/imports": "import_id",
     "get /v1/me/phone-changes": "change_id",
     "get /v1/invitations": "invitation_id",
@@ -145,6 +198,7 @@ LISTS: Mapping[str, str] = {
     "get /v1/members": "member_id",
     "get /v1/security/accounts": "account_id",
     "get /v1/matching/human-reviews": "review_id",
+    "get /v1/merges": "merge_id",
     "get /v1/postings": "posting_id",
     "get /v1/seekers": "seeker_id",
     "get /v1/sessions": "login_id",
@@ -156,6 +210,8 @@ NAMED_IN_BODIES = (
     ("post /v1/applications", Kind.SEEKER, "posting_id"),
     ("post /v1/applications", Kind.STAFF, "seeker_id"),
     ("post /v1/applications/{application_id}/transitions", Kind.STAFF, "posting_id"),
+    ("post /v1/merges", Kind.STAFF, "kept_id"),
+    ("post /v1/merges", Kind.STAFF, "duplicate_id"),
     ("post /v1/postings", Kind.EMPLOYER, "employer_id"),
     ("post /v1/postings", Kind.STAFF, "employer_id"),
     ("post /v1/imports", Kind.EMPLOYER, "employer_id"),
@@ -166,10 +222,12 @@ NAMED_IN_BODIES = (
 )
 """Where a body names a row: somebody else's is not found either."""
 
-_STANDS_IN = {
+_STANDS_IN: Mapping[Role, tuple[str, ...]] = {
     Kind.OFFICER: ("officer", "seeker"),
     Kind.INTEGRATION: ("integration", "employer"),
     Kind.STAFF: ("staff", "employer"),
+    Acting.OURS: ("guardian_of_ours", "seeker"),
+    Acting.MESSAGES: ("guardian_for_messages", "seeker"),
 }
 
 
@@ -179,10 +237,10 @@ class Walk:
 
     city: City
     mismatches: list[str] = field(default_factory=list)
-    answers: list[tuple[str, Kind, Response]] = field(default_factory=list)
+    answers: list[tuple[str, Role, Response]] = field(default_factory=list)
     count: int = 0
 
-    def ask(self, cell: str, verb: str, url: str, act: Act, kind: Kind | None) -> Response:
+    def ask(self, cell: str, verb: str, url: str, act: Act, kind: Role | None) -> Response:
         """One request of the matrix, noted with what it was answered."""
         self.count += 1
         role = kind.value if kind else None
@@ -224,16 +282,34 @@ def _operation(walk: Walk, verb: str, path: str, told: Mapping[str, Any]) -> Non
     if sees is None:
         walk.mismatches.append(f"{operation}: {told['x-authz']['rows']!r} is not in the table")
         return
-    for kind in KINDS:
-        if scopes <= MAY[kind]:
-            _rows(walk, verb, path, kind, sees)
+    for kind in NOBODYS if scopes else ():
+        cell = f"{operation} by {kind}"
+        refused = walk.ask(cell, verb, act.url(path, walk.city.own), act, kind)
+        walk.expect(cell, (403, "no_guardianship"), _told(refused))
+    for kind in (*KINDS, *ACTING_MAY):
+        if scopes <= may(kind):
+            _rows(walk, verb, path, kind, _seen_by(kind, told["x-authz"]["rows"], sees))
             continue
         cell = f"{operation} by {kind}"
         refused = walk.ask(cell, verb, act.url(path, walk.city.own), act, kind)
         walk.expect(cell, (403, "scope_missing"), _told(refused))
 
 
-def _rows(walk: Walk, verb: str, path: str, kind: Kind, sees: Sees) -> None:
+def may(kind: Role) -> frozenset[str]:
+    """The scopes of a kind of account, or of a guardian for the person they act for."""
+    return ACTING_MAY[kind] if isinstance(kind, Acting) else MAY[kind]
+
+
+def _seen_by(kind: Role, rule: str, sees: Sees) -> Mapping[str, frozenset[Role]]:
+    """Who sees which class of row: a guardian sees what the person sees, but for a few rules."""
+    if kind not in ACTING_MAY or rule in IN_PERSON:
+        return sees
+    return {name: who | {kind} if Kind.SEEKER in who else who for name, who in sees.items()}
+
+
+def _rows(
+    walk: Walk, verb: str, path: str, kind: Role, sees: Mapping[str, frozenset[Role]]
+) -> None:
     operation, act = f"{verb} {path}", _act_of(verb, path, kind)
     cell, ids = f"{operation} by {kind}", walk.city.own
     if operation in LISTS:
@@ -254,7 +330,9 @@ def _rows(walk: Walk, verb: str, path: str, kind: Kind, sees: Sees) -> None:
         _crossed(walk, verb, path, kind, sees)
 
 
-def _crossed(walk: Walk, verb: str, path: str, kind: Kind, sees: Sees) -> None:
+def _crossed(
+    walk: Walk, verb: str, path: str, kind: Role, sees: Mapping[str, frozenset[Role]]
+) -> None:
     """A stranger's row inside a row of one's own is answered as nothing inside it would be."""
     act, inner = _act_of(verb, path, kind), _inner(walk.city, path)
     if inner is None or kind not in sees.get("own", ()):
@@ -264,7 +342,9 @@ def _crossed(walk: Walk, verb: str, path: str, kind: Kind, sees: Sees) -> None:
     walk.expect(cell, without_request_id(nothing), without_request_id(strange))
 
 
-def _list(walk: Walk, verb: str, path: str, kind: Kind, sees: Sees) -> None:
+def _list(
+    walk: Walk, verb: str, path: str, kind: Role, sees: Mapping[str, frozenset[Role]]
+) -> None:
     operation, act = f"{verb} {path}", _act_of(verb, path, kind)
     answer = walk.ask(f"{operation} by {kind}", verb, f"{path}?limit=100", act, kind)
     listed = {item["id"] for item in answer.json()["items"]} if answer.is_success else set()
@@ -275,16 +355,16 @@ def _list(walk: Walk, verb: str, path: str, kind: Kind, sees: Sees) -> None:
             walk.expect(f"{operation} by {kind} lists {name}", kind in sees.get(name, ()), found)
 
 
-def _done(walk: Walk, cell: str, answer: Response, operation: str, kind: Kind) -> None:
+def _done(walk: Walk, cell: str, answer: Response, operation: str, kind: Role) -> None:
     """A row that is seen and an act that is one's own: it is done, or refused by a named rule."""
-    refusal = REFUSED.get((operation, kind))
+    refusal = REFUSED.get((operation, Kind.SEEKER if kind in ACTING_MAY else kind))
     if refusal is not None:
         walk.expect(cell, (403, refusal), _told(answer))
     elif not answer.is_success:
         walk.mismatches.append(f"{cell}: wanted success, found {_told(answer)}")
 
 
-def _act_of(verb: str, path: str, kind: Kind) -> Act:
+def _act_of(verb: str, path: str, kind: Role) -> Act:
     acts = acts_for(verb, path)
     for role in _STANDS_IN.get(kind, (kind.value,)):
         for act in acts:

@@ -17,8 +17,10 @@ from app.base.actor import Kind
 from app.base.secrets import Keyring
 from app.base.settings import Settings
 from app.documents.models import Document
-from app.identity.scopes import MAY
+from app.identity.models import Membership
+from app.identity.scopes import MAY, Act, for_the_person
 from app.postings.models import Posting
+from app.seekers import queries as seekers
 from app.seekers.models import Seeker
 from tests.journeys.acts import acts_for, headers, operations
 from tests.journeys.authorisation import (
@@ -145,6 +147,32 @@ FAULTS: dict[str, tuple[str, Any, str]] = {
         lambda actor, scopes: None,
         "/v1/employers",
     ),
+    "a guardianship counts after its end": (
+        "app.identity.guardians._parts",
+        lambda session, account_id, person, now: session.scalars(
+            sa.select(Membership).where(
+                Membership.account_id == account_id, Membership.party_id == person
+            )
+        ).all(),
+        "/v1/seekers",
+    ),
+    "a guardianship covers every act": (
+        "app.identity.guardians.for_the_person",
+        lambda acts: for_the_person(Act),
+        "/v1/seekers",
+    ),
+    "a guardian acts for anybody": (
+        "app.identity.guardians._parts",
+        lambda session, account_id, person, now: session.scalars(
+            sa.select(Membership).where(Membership.account_id == account_id)
+        ).all(),
+        "/v1/applications",
+    ),
+    "a guardian is taken for the person": (
+        "app.seekers.queries.in_person_or_staff",
+        seekers.visible_to,
+        "/v1/seekers",
+    ),
     "nobody sees their own": (
         "app.exchange.queries.visible_to",
         lambda actor: sa.select(Application).where(sa.false()),
@@ -166,6 +194,8 @@ def test_a_planted_fault_is_caught(
     monkeypatch.setattr(where, instead)
     netted = fault in NETTED and city.connection.dialect.name == "postgresql"
     assert (walk(city, paths, under).mismatches == []) is netted
+    # Whom a faulty house let in would be known by their token for a minute more.
+    city.forget_tokens()
 
 
 def test_an_application_that_names_the_person_to_the_employer_is_caught(

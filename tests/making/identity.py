@@ -1,7 +1,7 @@
 """Makers of accounts and callers."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -28,9 +28,15 @@ class Caller:
     token: str
     account_id: UUID
     party_id: UUID | None
+    person_id: UUID | None = None
+
+    def acting_for(self, person_id: UUID) -> "Caller":
+        """The same caller, who acts for this person in every request."""
+        return replace(self, person_id=person_id)
 
     def _headers(self, more: dict[str, str] | None) -> dict[str, str]:
-        return {"Authorization": f"Bearer {self.token}", **(more or {})}
+        person = {"X-On-Behalf-Of": str(self.person_id)} if self.person_id else {}
+        return {"Authorization": f"Bearer {self.token}", **person, **(more or {})}
 
     def get(self, path: str, headers: dict[str, str] | None = None, **params: Any) -> Response:
         return self.client.get(path, params=params, headers=self._headers(headers))
@@ -128,6 +134,16 @@ class Door:
         session.add(account)
         session.flush()
         return account
+
+    def logged_in(self, caller: Caller, at: datetime | None = None) -> Caller:
+        """The same account with a login begun now, so that it has just shown who it is."""
+        with transaction(self.database) as session:
+            account = session.get_one(Account, caller.account_id)
+            login = begun(account, LoginMethod.PASSKEY, at or self.now)
+            session.add(login)
+            session.flush()
+            token, _ = access_token(login, self.keys, at or self.now)
+        return replace(caller, token=token)
 
     def staff(self, *districts: str) -> Caller:
         return self.caller(Kind.STAFF, districts=districts or ("620102",))

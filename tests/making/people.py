@@ -9,6 +9,7 @@ import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -19,13 +20,18 @@ from fastapi.testclient import TestClient
 from httpx2 import ASGITransport, AsyncClient, Response
 from sqlalchemy.orm import Session
 
+from app.audit.models import Event
 from app.audit.transaction import transaction
 from app.base.actor import Kind
-from app.base.database import Database
+from app.base.database import Database, new_session
 from app.base.secrets import Keyring
 from app.base.settings import Settings
 from app.documents.models import Document, Purpose
 from app.employers.models import EmployerState
+from app.identity import rules
+from app.identity.known import KnownTokens
+from app.identity.models import Account
+from app.identity.scopes import Act
 from app.main import furnish
 from app.postings.models import PostingState
 from app.reference.queries import seed
@@ -33,7 +39,9 @@ from app.seekers.models import Certificate, CertificateState, Consent, Seeker
 from tests.conftest import NOON, StandingClock, as_application, fresh_postgresql, make_schema
 from tests.making.applications import an_application, an_import, an_interview, an_open_review
 from tests.making.documents import a_document
+from tests.making.duplicates import a_merge
 from tests.making.employers import an_employer
+from tests.making.guardians import a_guardian, a_guardianship, an_ask
 from tests.making.identity import Caller, Door
 from tests.making.machines import Backend
 from tests.making.members import a_desk
@@ -70,6 +78,12 @@ class City:
     own: dict[str, Any]
     public: dict[str, Any]
     hidden: dict[str, Any]
+    known: KnownTokens
+
+    def forget_tokens(self) -> None:
+        """Have every token asked of the database again, as after a change of an account."""
+        with new_session(self.connection) as session:
+            self.known.follow(session, [Event(subject_kind="account")])
 
     @property
     def tokens(self) -> dict[str, str]:
@@ -101,7 +115,7 @@ def a_city(
         seed(session)
         own, public, hidden = _ours(session, keys), _public(session), _hidden(session, keys)
     door = Door(client, database, keys, NOON)
-    callers = _callers(door, own, public)
+    callers = _callers(door, own, public, hidden)
     desk = a_desk(settings, database, keys)
     with transaction(database) as session:
         hasher, account = app.state.hasher, callers["seeker"].account_id
@@ -121,7 +135,8 @@ def a_city(
         direct = ASGITransport(app, raise_app_exceptions=False)
         asking = AsyncClient(transport=direct, base_url="http://testserver")
         with _a_loop() as loop:
-            yield City(asking, connection, loop, callers, fresh, own, public, hidden)
+            known = app.state.known_tokens
+            yield City(asking, connection, loop, callers, fresh, own, public, hidden, known)
 
 
 @contextmanager
@@ -163,17 +178,21 @@ def _ours(session: Session, keys: Keyring) -> dict[str, Any]:
     employer = an_employer(session, contact_name=CONTACT)
     posting = a_posting(session, employer, district=OURS)
     seeker = _somebody(session, keys, OURS)
-    return _ids(
-        employer_id=employer.id,
-        posting_id=posting.id,
-        seeker_id=seeker.id,
-        wanted_id=a_posting(session, employer, title="文员", occupation="3-01-01-03").id,
-        doubtful_id=a_posting(session, employer, requirements=_DOUBTFUL, **_DRAFT).id,
-        review_id=an_open_review(session, seeker, posting).id,
-        import_id=an_import(session, employer).id,
-        document_id=_a_paper(session, keys, seeker).id,
-        paper_id=a_document(session, keys, seeker.id, Purpose.CONSENT_PAPER).id,
-    ) | {"external_id": "A-1"}
+    return (
+        _twice(session, keys, OURS)
+        | _ids(
+            employer_id=employer.id,
+            posting_id=posting.id,
+            seeker_id=seeker.id,
+            wanted_id=a_posting(session, employer, title="文员", occupation="3-01-01-03").id,
+            doubtful_id=a_posting(session, employer, requirements=_DOUBTFUL, **_DRAFT).id,
+            review_id=an_open_review(session, seeker, posting).id,
+            import_id=an_import(session, employer).id,
+            document_id=_a_paper(session, keys, seeker).id,
+            paper_id=a_document(session, keys, seeker.id, Purpose.CONSENT_PAPER).id,
+        )
+        | {"external_id": "A-1"}
+    )
 
 
 def _public(session: Session) -> dict[str, Any]:
@@ -188,19 +207,48 @@ def _hidden(session: Session, keys: Keyring) -> dict[str, Any]:
     posting = a_posting(session, employer, district=THEIRS, **_DRAFT)
     seeker = _somebody(session, keys, THEIRS)
     application = an_application(session, seeker, posting)
+    watched = a_guardianship(session, _an_account(session).id, seeker.id)
+    return (
+        _twice(session, keys, THEIRS)
+        | _ids(
+            guardianship_id=watched.id,
+            ask_id=an_ask(session, watched).id,
+            employer_id=employer.id,
+            posting_id=posting.id,
+            doubtful_id=posting.id,
+            seeker_id=seeker.id,
+            application_id=application.id,
+            interview_id=an_interview(session, application).id,
+            review_id=an_open_review(session, seeker, posting).id,
+            import_id=an_import(session, employer).id,
+            consent_id=_consent_of(session, seeker),
+            document_id=_a_paper(session, keys, seeker).id,
+            owner_id=seeker.id,
+        )
+        | {"external_id": "A-3"}
+    )
+
+
+def _an_account(session: Session) -> Account:
+    account = rules.account(Kind.GUARDIAN, "另一位监护人", NOON)
+    session.add(account)
+    session.flush()
+    return account
+
+
+def _twice(session: Session, keys: Keyring, district: str) -> dict[str, str]:
+    """A person whose two records are merged, and two more who may be one."""
+    kept, duplicate, again, first = (a_seeker(session, keys, district=district) for _ in range(4))
+    again.id_number_index = again.id_number_sealed = None
+    merged = a_merge(session, kept, duplicate)
+    accounts = [_an_account(session).id for _ in range(2)]
     return _ids(
-        employer_id=employer.id,
-        posting_id=posting.id,
-        doubtful_id=posting.id,
-        seeker_id=seeker.id,
-        consent_id=_consent_of(session, seeker),
-        application_id=application.id,
-        interview_id=an_interview(session, application).id,
-        review_id=an_open_review(session, seeker, posting).id,
-        import_id=an_import(session, employer).id,
-        document_id=_a_paper(session, keys, seeker).id,
-        owner_id=seeker.id,
-    ) | {"external_id": "A-3"}
+        merge_id=merged.id,
+        kept_id=first.id,
+        duplicate_id=again.id,
+        first_account_id=accounts[0],
+        free_account_id=accounts[1],
+    )
 
 
 def _consent_of(session: Session, seeker: Seeker) -> UUID:
@@ -244,7 +292,20 @@ def _a_paper(session: Session, keys: Keyring, seeker: Seeker) -> Document:
     return a_document(session, keys, seeker.id, Purpose.CERTIFICATE_SCAN, **said)
 
 
-def _callers(door: Door, own: Mapping[str, Any], public: Mapping[str, Any]) -> dict[str, Caller]:
+def _guardians(door: Door, person: UUID, stranger: UUID) -> dict[str, Caller]:
+    """Those who say they act for somebody: for ours, for somebody else's, for ours once."""
+    over = {"valid_until": NOON.date() - timedelta(days=1)}
+    return {
+        "guardian_of_ours": a_guardian(door, person),
+        "guardian_for_messages": a_guardian(door, person, [Act.MESSAGES]),
+        "guardian_of_others": a_guardian(door, person).acting_for(stranger),
+        "guardian_once": a_guardian(door, person, **over),
+    }
+
+
+def _callers(
+    door: Door, own: dict[str, Any], public: Mapping[str, Any], hidden: Mapping[str, Any]
+) -> dict[str, Caller]:
     person, firm = UUID(own["seeker_id"]), UUID(own["employer_id"])
     house = UUID(public["employer_id"])
     return {
@@ -258,6 +319,7 @@ def _callers(door: Door, own: Mapping[str, Any], public: Mapping[str, Any]) -> d
         "kiosk": door.caller(Kind.KIOSK),
         "integration": door.caller(Kind.INTEGRATION, party_id=firm, organisation_id=firm),
         "guardian": door.signed_in(Kind.GUARDIAN),
+        **_guardians(door, person, UUID(hidden["seeker_id"])),
         "system_admin": door.signed_in(Kind.SYSTEM_ADMIN),
         "security_admin": door.signed_in(Kind.SECURITY_ADMIN),
         "auditor": door.signed_in(Kind.AUDITOR),
@@ -296,6 +358,7 @@ def _more_of_ours(own: dict[str, Any], callers: Mapping[str, Caller]) -> None:
     lets_see = {"notice_version": "1.0", "items": shown}
     told = callers["seeker"].put(f"{room}/disclosures", lets_see, etag="*")
     assert told.status_code == 200, told.text
+    own |= _more_of_guardians(callers, own)
     screening = callers["staff"].get(f"/v1/postings/{own['doubtful_id']}/screening").json()
     own["subject"] = screening["findings"][0]["subject"]
 
@@ -333,6 +396,25 @@ def _key_and_kiosk(door: Door, firm: Caller, staff: Caller, district: str) -> di
 def _pairing_code(staff: Caller, district: str) -> str:
     told = {"label": "终端", "district": district}
     return str(staff.post("/v1/devices/pairings", told).json()["code"])
+
+
+def _more_of_guardians(callers: Mapping[str, Caller], own: Mapping[str, Any]) -> dict[str, str]:
+    """What waits for staff, and what waits for the person."""
+    guardian = callers["guardian_of_ours"]
+    about = {"act": "accepting", "subject_kind": "application", "subject_id": own["application_id"]}
+    asked = guardian.post(f"/v1/seekers/{own['seeker_id']}/asks", about)
+    assert asked.status_code == 201, asked.text
+    wanted = {
+        "guardian_id": own["first_account_id"],
+        "relation": "friend",
+        "basis": "power_of_attorney",
+        "acts": ["messages"],
+        "valid_until": "2027-11-01",
+    }
+    person = callers["seeker"]
+    waiting = person.post(f"/v1/seekers/{own['seeker_id']}/guardianships", wanted)
+    assert waiting.status_code == 201, waiting.text
+    return {"guardianship_id": waiting.json()["id"], "ask_id": asked.json()["id"]}
 
 
 def _ids(**rows: UUID) -> dict[str, str]:

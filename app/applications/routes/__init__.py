@@ -2,10 +2,11 @@
 
 from fastapi import APIRouter
 
-from app.applications.routes import applications, disclosures, meetings
+from app.applications.routes import applications, disclosures, meetings, merging
 
 routers: tuple[APIRouter, ...] = (
     applications.router,
     meetings.router,
     disclosures.router,
+    merging.router,
 )

@@ -32,7 +32,7 @@ from app.applications.schemas import (
 from app.applications.tasks import keep_move, keep_new
 from app.audit.door import Door
 from app.audit.transaction import Db
-from app.base.actor import Actor
+from app.base.actor import Actor, Kind
 from app.base.clock import Now, city_day
 from app.base.database import one
 from app.base.moves import MovesOut, moves_out
@@ -41,12 +41,14 @@ from app.base.text import Identifier
 from app.base.versions import tagged
 from app.base.wording import Language, Spoken
 from app.employers.models import MEMBERS
+from app.identity.scopes import Act
 from app.matching.lists import Place
 from app.postings import queries as postings
 from app.postings.models import Posting
 from app.reference.rules.ages import age_on
 from app.seekers import queries as seekers
 from app.seekers.models import Seeker
+from app.seekers.tasks import agreed_by_person
 
 router = APIRouter(prefix="/v1/applications", tags=["applications"], route_class=Door)
 
@@ -68,6 +70,7 @@ def submit(
     """
     seeker = one(session, seekers.visible_to(actor, now), body.seeker_id)
     posting = one(session, postings.with_employer(postings.visible_to(actor)), body.posting_id)
+    agreed_by_person(session, actor, Act.APPLYING, posting.id, now)
     place = _place(body, request)
     sending.old_enough(_age(seeker, now), posting)
     previous = queries.last_ended(session, seeker.id, posting.id)
@@ -162,6 +165,7 @@ def move(
     waiting applications are set aside and may be taken up again. No refusal is automatic.
     """
     found = one(session, queries.visible_to(actor, now), application_id)
+    agreed_by_person(session, actor, Act.ACCEPTING, found.id, now)
     to = _other_posting(session, actor, body, found, now)
     said = Said(**body.model_dump(exclude={"transition", "posting_id"}))
     keep_move(session, found, body.transition, actor, said, now, to=to)
@@ -197,4 +201,14 @@ def _other_posting(
 
 def _moves(session: Session, found: Application, actor: Actor, language: Language) -> MovesOut:
     log = queries.moves_of(session, found, actor)
-    return moves_out(found.state, log, MACHINE.allowed(found.state, actor), language)
+    told = moves_out(found.state, log, MACHINE.allowed(found.state, actor), language)
+    if actor.kind in MEMBERS:
+        _without_guardians(told)
+    return told
+
+
+def _without_guardians(told: MovesOut) -> None:
+    """An employer is told which side moved, not that the person has a guardian."""
+    for move in told.log:
+        if move.actor_kind is Kind.GUARDIAN:
+            move.actor_kind = Kind.SEEKER

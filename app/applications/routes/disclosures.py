@@ -34,13 +34,13 @@ from app.documents import rules as document_rules
 from app.documents.schemas import LinkOut
 from app.employers.models import MEMBERS
 from app.identity.current import SteppedUp, current_actor
-from app.identity.scopes import Scope, authz
+from app.identity.scopes import Act, Scope, authz
 from app.seekers import queries as seekers
 from app.seekers import rules
 from app.seekers.catalogue import EMPLOYER_DISCLOSURE, PURPOSES
 from app.seekers.models import Seeker
 from app.seekers.schemas import RevealedOut
-from app.seekers.tasks import Quota, keep_reveal
+from app.seekers.tasks import Quota, agreed_by_person, keep_reveal
 
 router = APIRouter(
     prefix="/v1/applications/{application_id}", tags=["disclosures"], route_class=Door
@@ -61,7 +61,7 @@ def disclosures(
     The employer does not see this; it sees `disclosed` in the application.
     """
     found = one(session, queries.visible_to(actor, now), application_id)
-    if actor.kind is not Kind.SEEKER:
+    if not (actor.kind is Kind.SEEKER and actor.in_person):
         note(session, actor, "disclosure.listed", found, found, now, topic=Topic.ACCESS)
     return _shown(session, response, found, now)
 
@@ -85,7 +85,7 @@ def choose(
     """
     found = one(session, queries.held(queries.visible_to(actor, now)), application_id)
     expected(disclosing.Chosen(found.disclosed_version), if_match)
-    # The one place where a guardian's choice may also need the person: agreed_by_person.
+    agreed_by_person(session, actor, Act.CONSENT, found.id, now)
     standing = queries.standing_disclosures(session, found)
     digest, own = _digest(request.app.state.settings), _documents_of(session, found.seeker_id)
     new, ended = disclosing.choose(found, standing, body, actor, digest, own, now)

@@ -8,7 +8,7 @@ from sqlalchemy import Executable
 from sqlalchemy.orm import Session
 
 from app.applications import queries
-from app.applications.models import Application, ApplicationState, WhyEnded
+from app.applications.models import AlreadyApplied, Application, ApplicationState, WhyEnded
 from app.applications.rules import disclosing, moving, sending, writing
 from app.applications.rules.machine import ENDED
 from app.applications.rules.moving import Said
@@ -58,12 +58,15 @@ def keep_new(
     `place` is where in a list it came from; an order by date has no outcomes.
     """
     session.add(application)
+    session.flush()
     with as_system(session, _BOTH_SIDES):
+        _stands_once(session, application)
         session.execute(matching.pair_live(application.seeker_id, application.posting_id, now))
         if place is not None and place.mark.personalised:
             session.execute(matching.outcome_applied(place, application.posting_id, now))
         session.execute(employers.note_received(application.employer_id))
-    note(session, actor, "application.submitted", application, application, now)
+    by = actor.on_behalf(application.seeker_id) if actor.kind is Kind.STAFF else actor
+    note(session, by, "application.submitted", application, application, now)
 
 
 def keep_move(
@@ -91,6 +94,8 @@ def keep_move(
         _openings(session, found, name)
         _disclosures(session, found, name, now)
         session.flush()
+        if found.state not in ENDED and row.from_state in ENDED:
+            _stands_once(session, found)
         _pairs(session, found, before, now)
         note(session, actor, f"application.{PAST[name]}", found, found, now, reason_code=row.reason)
         _tell(session, found, name, now)
@@ -143,6 +148,15 @@ def _answered(session: Session, found: Application, now: datetime) -> None:
     seconds = int((now - found.submitted_at).total_seconds())
     session.execute(employers.note_answered(found.employer_id, seconds))
     note_outcome(session, found, matching.outcome_answered, now)
+
+
+def _stands_once(session: Session, found: Application) -> None:
+    """One live application of a person for a posting, whichever of their records it stands under.
+
+    Asked after the row is written: a merge of two records holds their rows until it ends.
+    """
+    if queries.stands_twice(session, found):
+        raise AlreadyApplied
 
 
 def _openings(session: Session, found: Application, name: str) -> None:

@@ -118,7 +118,7 @@ def read(
 ) -> DocumentOut:
     """Read what is known of a document; the file itself comes by a link."""
     document = one(session, documents.visible_to(actor, now), document_id)
-    if actor.party_id != document.owner_id:
+    if actor.party_id != document.owner_id or not actor.in_person:
         note(session, actor, "document.read", document, now, Topic.ACCESS)
     tagged(response, document)
     return rules.shown(document, request.app.state.keyring, language)

@@ -24,7 +24,7 @@ from app.identity.codes.refusals import (
     SecondThingWrong,
 )
 from app.identity.models import Account, PersonAtLogin
-from app.identity.persons import last4_of
+from app.identity.persons import at_login, last4_of
 
 WRONG_A_DAY = ((10, timedelta(days=1)),)
 """Wrong second things for one person, over every worker."""
@@ -40,7 +40,7 @@ class SecondThing:
 
 def behind(session: Session, phone_digest: str | None) -> Sequence[PersonAtLogin]:
     """The people who claimed their record and have this telephone on it."""
-    claimed = sa.select(PersonAtLogin).where(
+    claimed = at_login().where(
         PersonAtLogin.phone_digest == phone_digest, PersonAtLogin.claimed_at.is_not(None)
     )
     return session.scalars(claimed.order_by(PersonAtLogin.party_id)).all()

@@ -31,7 +31,7 @@ from app.identity.models import (
     PersonAtLogin,
     Role,
 )
-from app.identity.persons import certificate_digest, confirmed, phone_digest
+from app.identity.persons import at_login, certificate_digest, confirmed, phone_digest
 from app.identity.rules import account as new_account
 from app.identity.schemas.sessions import SignedInOut
 from app.identity.signed_in import district_of, holder, signed_in
@@ -156,9 +156,7 @@ def _self(account: Account, party_id: UUID) -> Membership:
 
 def _of_claim(session: Session, row: OneTimeCode) -> PersonAtLogin | None:
     """The one person of a claim whose telephone is still the one the code went to."""
-    of_number = sa.select(PersonAtLogin).where(
-        PersonAtLogin.certificate_digest == row.certificate_digest
-    )
+    of_number = at_login().where(PersonAtLogin.certificate_digest == row.certificate_digest)
     people = session.scalars(of_number.limit(2)).all()
     if len(people) != 1 or row.phone_digest is None:
         return None
@@ -195,7 +193,7 @@ def _activations(desk: Desk, given: Beginning, now: datetime) -> Sequence[OneTim
         index = PersonAtLogin.phone_digest == phone_digest(desk.keyring, given.phone)
     mine = sa.and_(
         OneTimeCode.purpose == CodePurpose.ACTIVATION,
-        OneTimeCode.party_id.in_(sa.select(PersonAtLogin.party_id).where(index)),
+        OneTimeCode.party_id.in_(at_login().where(index).with_only_columns(PersonAtLogin.party_id)),
         OneTimeCode.used_at.is_(None),
         OneTimeCode.expires_at > now,
         OneTimeCode.tries < MOST_TRIES,

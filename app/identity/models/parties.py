@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.base.actor import Kind
 from app.base.database import Identified, Table, Versioned, codes
-from app.base.tenancy import account, district, door, kinds, public, tenancy, under
+from app.base.tenancy import above, account, district, door, kinds, public, tenancy, under, when
 from app.identity.tenancy import oneself, organisation
 
 
@@ -30,15 +30,40 @@ class Role(StrEnum):
     GUARDIAN = "guardian"
 
 
+_MERGED = sa.text("merged_into IS NOT NULL")
+
+
 class Party(Identified, Table):
-    """A person or an organisation; the district is where they live or are seated."""
+    """A person or an organisation; the district is where they live or are seated.
+
+    `merged_into` marks the second record of a person who was registered twice: its rows stay with
+    it, and are seen with those of the record that is kept.
+    """
+
+    __table_args__ = (
+        sa.CheckConstraint("merged_into <> id", name="merged_into_another"),
+        sa.Index(
+            "ix_party_merged_into",
+            "merged_into",
+            sqlite_where=_MERGED,
+            postgresql_where=_MERGED,
+        ),
+    )
 
     __tenancy__ = tenancy(
-        own=[oneself("id"), organisation("id"), district("district", unsaid=True)],
+        own=[
+            oneself("id"),
+            oneself("merged_into"),
+            organisation("id"),
+            district("district", unsaid=True),
+        ],
+        # Who is merged with whom: authentication asks, and staff where either record lives.
+        seen=[door(), when("merged_into IS NOT NULL", kinds(Kind.STAFF))],
         added=[kinds(Kind.STAFF)],
     )
     kind: Mapped[PartyKind] = mapped_column(codes(PartyKind, "party_kind"))
     district: Mapped[str | None] = mapped_column(sa.String(12), index=True)
+    merged_into: Mapped[UUID | None] = mapped_column(sa.ForeignKey("party.id"))
     created_at: Mapped[datetime]
 
 
@@ -55,7 +80,11 @@ class Account(Identified, Versioned, Table):
             organisation("organisation_id"),
             kinds(Kind.SYSTEM_ADMIN, Kind.SECURITY_ADMIN),
         ],
-        seen=[door(), public("kind = 'integration' AND party_id IS NULL")],
+        seen=[
+            door(),
+            public("kind = 'integration' AND party_id IS NULL"),
+            above("guardianship", "guardian_id", Kind.SEEKER, Kind.OFFICER, Kind.STAFF),
+        ],
         added=[kinds(Kind.STAFF)],
     )
     kind: Mapped[Kind] = mapped_column(codes(Kind, "account_kind"))
@@ -81,6 +110,7 @@ class Membership(Identified, Table):
     party_id: Mapped[UUID] = mapped_column(sa.ForeignKey("party.id"), index=True)
     role: Mapped[Role] = mapped_column(codes(Role, "role"))
     acts: Mapped[list[str]] = mapped_column(default=list)
+    valid_from: Mapped[datetime | None]
     valid_until: Mapped[datetime | None]
 
 

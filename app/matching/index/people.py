@@ -65,11 +65,15 @@ class People:
             self._drops += 1
             self._views.clear()
 
-    def follow(self, _: Session, events: Sequence[Event]) -> None:
-        """Forget everybody whom a change concerns: their profile, licences or applications."""
+    def follow(self, session: Session, events: Sequence[Event]) -> None:
+        """Forget everybody whom a change concerns: their profile, licences or applications.
+
+        A change of a merged duplicate concerns the record it is seen with too.
+        """
         concerned = {id for event in events for id in seekers_of(event)}
         if not concerned:
             return
+        concerned |= set(queries.kept_for(session, concerned).values())
         with self._lock:
             self._drops += 1
             for seeker_id in concerned:

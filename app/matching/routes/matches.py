@@ -12,7 +12,7 @@ from starlette.concurrency import run_in_threadpool
 from app.audit.door import Door
 from app.audit.record import accessed
 from app.audit.transaction import transaction
-from app.base.actor import Actor, Kind
+from app.base.actor import Actor
 from app.base.clock import city_day, request_time
 from app.base.context import acting
 from app.base.database import one
@@ -86,7 +86,7 @@ async def _person(request: Request, actor: Actor, seeker_id: UUID) -> View:
     """The person: one's own view from memory; somebody else's with a note of the access."""
     state = request.app.state
     now = request_time(request)
-    if actor.kind is not Kind.SEEKER or actor.party_id != seeker_id or actor.through:
+    if not actor.is_the_person(seeker_id):
         return await run_in_threadpool(_somebody, request, actor, seeker_id)
     known: View | None = state.people.known(seeker_id, now)
     if known is not None:
@@ -143,6 +143,6 @@ def _house(request: Request) -> House:
 
 def _personalised(asked: bool | None, person: View, actor: Actor) -> bool:
     """Off when asked off; the person's own setting else, which only they themselves lift."""
-    if asked is None or (asked and actor.party_id != person.id):
+    if asked is None or (asked and not actor.is_the_person(person.id)):
         return person.personalised
     return asked

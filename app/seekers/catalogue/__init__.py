@@ -1,5 +1,6 @@
-"""What personal data are used for here, on what ground, and what people are told about it."""
+"""What personal data are used for, what people are told of it, and of what was done for them."""
 
+from app.seekers.catalogue.done import DONE, NOT_ABOUT_A_PERSON, ROLES, SOMEBODY, SOMETHING
 from app.seekers.catalogue.notices import NOTICES, Notice, major
 from app.seekers.catalogue.purposes import (
     ABILITY_MATCHING,
@@ -14,10 +15,15 @@ from app.seekers.catalogue.purposes import (
 
 __all__ = [
     "ABILITY_MATCHING",
+    "DONE",
     "EMPLOYER_CANDIDATES",
     "EMPLOYER_DISCLOSURE",
     "NOTICES",
+    "NOT_ABOUT_A_PERSON",
     "PURPOSES",
+    "ROLES",
+    "SOMEBODY",
+    "SOMETHING",
     "Basis",
     "Given",
     "Notice",

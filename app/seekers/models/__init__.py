@@ -1,6 +1,29 @@
 """Tables of seekers. Numbers are sealed, looked up by blind index, and never a key."""
 
-from app.seekers.models.consents import Consent, ConsentJustGiven, HowGiven
+from app.seekers.models.consents import (
+    Consent,
+    ConsentJustGiven,
+    HowGiven,
+)
+from app.seekers.models.duplicates import (
+    AlreadyMerged,
+    Merge,
+    MergeMove,
+    MergeState,
+)
+from app.seekers.models.guardians import (
+    AlreadyAsked,
+    Ask,
+    AskedAbout,
+    AskMove,
+    AskState,
+    Basis,
+    Guardianship,
+    GuardianshipKnown,
+    GuardianshipMove,
+    GuardianshipState,
+    Relation,
+)
 from app.seekers.models.people import (
     ABILITY,
     CONTACT,
@@ -19,7 +42,9 @@ from app.seekers.models.people import (
     SeekerMove,
     SeekerState,
 )
-from app.seekers.models.reveals import Reveal
+from app.seekers.models.reveals import (
+    Reveal,
+)
 
 __all__ = [
     "ABILITY",
@@ -27,6 +52,13 @@ __all__ = [
     "DISABILITY",
     "IDENTITY",
     "PROFILE",
+    "AlreadyAsked",
+    "AlreadyMerged",
+    "Ask",
+    "AskMove",
+    "AskState",
+    "AskedAbout",
+    "Basis",
     "CapabilityRow",
     "Certificate",
     "CertificateKnown",
@@ -34,10 +66,18 @@ __all__ = [
     "Consent",
     "ConsentJustGiven",
     "Experience",
+    "Guardianship",
+    "GuardianshipKnown",
+    "GuardianshipMove",
+    "GuardianshipState",
     "HeldLicence",
     "HowGiven",
+    "Merge",
+    "MergeMove",
+    "MergeState",
     "Method",
     "PersonKnown",
+    "Relation",
     "Reveal",
     "Seeker",
     "SeekerMove",

@@ -77,6 +77,7 @@ class Seeker(Versioned, Table):
 
     __table_args__ = (
         sa.Index("ix_seeker_district_created_at", "district", "created_at"),
+        sa.Index("ix_seeker_birth_date_name", "birth_date", "name"),
         sa.CheckConstraint("sex IN ('male', 'female')", name="sex_known"),
     )
 

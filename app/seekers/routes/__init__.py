@@ -2,11 +2,15 @@
 
 from fastapi import APIRouter
 
-from app.seekers.routes import consents, notices, people, reveals
+from app.seekers.routes import asks, consents, done, duplicates, guardians, notices, people, reveals
 
 routers: tuple[APIRouter, ...] = (
     people.router,
     notices.router,
     consents.router,
     reveals.router,
+    guardians.router,
+    asks.router,
+    done.router,
+    duplicates.router,
 )

@@ -18,13 +18,13 @@ from app.documents import queries as documents
 from app.documents import rules as document_rules
 from app.documents.models import Purpose
 from app.identity.current import current_actor
-from app.identity.scopes import Scope, authz
+from app.identity.scopes import Act, Scope, authz
 from app.seekers import queries as seekers
 from app.seekers import rules
 from app.seekers.catalogue import PURPOSES
 from app.seekers.models import Consent, Seeker
 from app.seekers.schemas import ConsentFilter, ConsentIn, ConsentOut
-from app.seekers.tasks import plan_erasure
+from app.seekers.tasks import agreed_by_person, plan_erasure
 
 router = APIRouter(prefix="/v1/seekers/{seeker_id}/consents", tags=["consents"], route_class=Door)
 Reader = Annotated[Actor, Security(current_actor, scopes=[Scope.CONSENTS_READ])]
@@ -45,7 +45,7 @@ def consents(
 ) -> Page[ConsentOut]:
     """Every consent of a person, the newest first: those that count (`live`) and the history."""
     seeker = one(session, seekers.visible_to(actor, now), seeker_id)
-    if actor.party_id != seeker.id:
+    if not actor.is_the_person(seeker.id):
         accessed(session, actor, "seeker.consents_read", seeker, now)
     seen = seekers.consents_of(seeker.id, narrowed_by.purpose)
     bound = at.narrowed_by(narrowed_by, seeker.id)
@@ -78,7 +78,7 @@ def give(
     if consent.evidence_id is not None:
         paper = documents.usable(session, consent.evidence_id)
         document_rules.require(paper, seeker.id, [Purpose.CONSENT_PAPER])
-    # The one place where a guardian's consent may also need the person: agreed_by_person.
+    agreed_by_person(session, actor, Act.CONSENT, seeker.id, now)
     before = seekers.standing_consent(session, seeker.id, consent.purpose)
     if before is not None:
         before.replaced_at = now
@@ -104,7 +104,7 @@ def consent(
     """One consent, whether it counts now or is history."""
     seeker = one(session, seekers.visible_to(actor, now), seeker_id)
     found = one(session, seekers.consents_of(seeker.id), consent_id)
-    if actor.party_id != seeker.id:
+    if not actor.is_the_person(seeker.id):
         accessed(session, actor, "seeker.consents_read", seeker, now)
     tagged(response, found)
     return rules.consent_out(found, now)

@@ -20,7 +20,7 @@ from app.base.wording import Spoken
 from app.identity import rules as identity
 from app.identity.current import current_actor
 from app.identity.models import Party
-from app.identity.scopes import Scope, authz
+from app.identity.scopes import Act, Scope, authz
 from app.seekers import queries as seekers
 from app.seekers import rules
 from app.seekers.catalogue import ABILITY_MATCHING
@@ -34,6 +34,7 @@ from app.seekers.schemas import (
     SeekerOut,
     SeekerPatch,
 )
+from app.seekers.tasks import agreed_by_person
 
 router = APIRouter(prefix="/v1/seekers", tags=["seekers"], route_class=Door)
 Reader = Annotated[Actor, Security(current_actor, scopes=[Scope.SEEKERS_READ])]
@@ -98,7 +99,7 @@ def listed(
     seen = seekers.certified(seekers.narrowed(seekers.visible_to(actor, now), narrowed_by))
     bound = at.narrowed_by(narrowed_by)
     rows, following = page(session, seen, Seeker.created_at, Seeker.id, at, bound)
-    if actor.kind is not Kind.SEEKER:
+    if actor.kind is not Kind.SEEKER or not actor.in_person:
         note_it(session, Note(actor, "seeker.listed", "seeker", None, now, Topic.ACCESS))
     today = city_day(now)
     return Page(items=[rules.card(seeker, today) for seeker in rows], next=following)
@@ -148,8 +149,10 @@ def change(
     agreed = seekers.agreed(session, seeker.id, now)
     if "accommodations" in body.model_fields_set and body.accommodations:
         rules.needed(ABILITY_MATCHING, agreed, "/accommodations")
-    keyring = request.app.state.keyring
-    changed = rules.change(seeker, body.model_dump(exclude_unset=True), actor, keyring, now)
+    keyring, said = request.app.state.keyring, body.model_dump(exclude_unset=True)
+    act = Act.CONSENT if rules.lifts_the_switch(seeker, said) else Act.PROFILE
+    changed = rules.change(seeker, said, actor, keyring, now)
+    agreed_by_person(session, actor, act, seeker.id, now)
     if changed & {"id_number", "certificate"}:
         seekers.refuse_known(session, seeker, *rules.former_indexes(seeker, keyring))
     if "district" in changed:
@@ -201,6 +204,7 @@ def replace_profile(
     agreed = seekers.agreed(session, seeker.id, now)
     if body.capabilities:
         rules.needed(ABILITY_MATCHING, agreed, "/capabilities")
+    agreed_by_person(session, actor, Act.PROFILE, seeker.id, now)
     changed = rules.replace_profile(seeker, body.capabilities, actor, now)
     session.flush()
     if changed:
@@ -229,6 +233,7 @@ def move(
     seen = seekers.profiled(seekers.certified(seekers.visible_to(actor, now)))
     seeker = one(session, seen, seeker_id)
     agreed = ABILITY_MATCHING in seekers.agreed(session, seeker.id, now)
+    agreed_by_person(session, actor, Act.APPLYING, seeker.id, now)
     session.add(rules.move(seeker, body, actor, now, abilities=agreed))
     session.flush()
     record(session, actor, rules.EVENTS[body.transition], seeker, now)
@@ -255,7 +260,7 @@ def moves(
 
 def _note(session: Db, actor: Actor, name: str, seeker: Seeker, now: Now) -> None:
     """Reading one's own file leaves no access event; reading somebody else's does."""
-    if actor.party_id != seeker.id:
+    if not actor.is_the_person(seeker.id):
         accessed(session, actor, name, seeker, now)
 
 

@@ -58,7 +58,7 @@ def reveal(
 def reveals(seeker_id: Identifier, actor: Reader, session: Db, now: Now, at: At) -> Page[RevealOut]:
     """Who opened what of a person, what for and when, the newest first; never the values."""
     seeker = one(session, seekers.visible_to(actor, now), seeker_id)
-    if actor.party_id != seeker.id:
+    if not actor.is_the_person(seeker.id):
         accessed(session, actor, "seeker.reveals_read", seeker, now)
     seen, bound = seekers.reveals_of(seeker.id), at.narrowed_by(None, seeker.id)
     rows, following = page(session, seen, Reveal.at, Reveal.id, at, bound)
@@ -66,7 +66,7 @@ def reveals(seeker_id: Identifier, actor: Reader, session: Db, now: Now, at: At)
 
 
 def _quotas(actor: Actor, seeker_id: UUID, settings: Any) -> list[Quota]:
-    if actor.party_id == seeker_id:
+    if actor.is_the_person(seeker_id):
         return [Quota("own", seeker_id, OWN_PER_HOUR, timedelta(hours=1))]
     return [
         Quota("account", actor.account_id, settings.reveals_per_account),

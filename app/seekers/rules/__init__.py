@@ -1,6 +1,8 @@
 """What is decided about job seekers: plain functions, no database, no HTTP."""
 
-from app.seekers.rules.capabilities import replace_profile
+from app.seekers.rules.capabilities import (
+    replace_profile,
+)
 from app.seekers.rules.consenting import (
     GRACE,
     LASTS,
@@ -17,8 +19,20 @@ from app.seekers.rules.consenting import (
     until,
     withdraw,
 )
-from app.seekers.rules.identity import Person, TooYoung, former_indexes, person
-from app.seekers.rules.login import PhoneChangedApart, digits, name
+from app.seekers.rules.identity import (
+    Person,
+    TooYoung,
+    former_indexes,
+    person,
+)
+from app.seekers.rules.login import (
+    PhoneChangedApart,
+    digits,
+    name,
+)
+from app.seekers.rules.proxies import (
+    lifts_the_switch,
+)
 from app.seekers.rules.registration import (
     RANKED,
     DistrictNotYours,
@@ -29,9 +43,24 @@ from app.seekers.rules.registration import (
     may_register,
     registered,
 )
-from app.seekers.rules.revealing import may_reveal, opened, reveal
-from app.seekers.rules.showing import card, profile, sees_abilities, shown, standing
-from app.seekers.rules.states import EVENTS, MACHINE, ProfileEmpty, move
+from app.seekers.rules.revealing import (
+    may_reveal,
+    opened,
+    reveal,
+)
+from app.seekers.rules.showing import (
+    card,
+    profile,
+    sees_abilities,
+    shown,
+    standing,
+)
+from app.seekers.rules.states import (
+    EVENTS,
+    MACHINE,
+    ProfileEmpty,
+    move,
+)
 
 __all__ = [
     "EVENTS",
@@ -59,6 +88,7 @@ __all__ = [
     "former_indexes",
     "give",
     "is_live",
+    "lifts_the_switch",
     "may_register",
     "may_reveal",
     "move",

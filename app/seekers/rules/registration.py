@@ -15,7 +15,7 @@ from app.base.wording import Words
 from app.functioning.rules import check_brought
 from app.identity.models import Party
 from app.seekers.models import Experience, HeldLicence, Seeker, SeekerState
-from app.seekers.rules import identity, login
+from app.seekers.rules import identity, login, proxies
 
 RANKED = frozenset(
     {
@@ -95,6 +95,7 @@ def change(
     """
     if actor.kind is not Kind.STAFF and said.keys() & _NAMING:
         raise IdentityByStaff
+    proxies.may_change(seeker, said, actor)
     changed = _write(seeker, said, keyring)
     if "phone" in changed:
         login.may_change_phone(seeker, actor)

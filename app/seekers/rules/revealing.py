@@ -35,7 +35,7 @@ class NumberUnreadable(Conflict):
 
 def may_reveal(seeker: Seeker, actor: Actor, purpose: RevealPurpose, comment: str | None) -> None:
     """Refuse others than the person and staff, another's purpose, and staff who give no reason."""
-    oneself = actor.party_id == seeker.id and actor.through is None
+    oneself = actor.is_the_person(seeker.id)
     if not oneself and actor.kind is not Kind.STAFF:
         raise RevealedToFew
     if oneself is not (purpose is RevealPurpose.OWN):

@@ -80,7 +80,7 @@ def profile(seeker: Seeker, *, abilities: bool) -> ProfileOut:
 
 def sees_abilities(seeker: Seeker, actor: Actor, agreed: Collection[str]) -> bool:
     """Whether a reader may see what a person can do: themselves always, others while agreed."""
-    return actor.party_id == seeker.id or ABILITY_MATCHING in agreed
+    return actor.is_the_person(seeker.id) or ABILITY_MATCHING in agreed
 
 
 def _age(seeker: Seeker, today: date) -> int | None:

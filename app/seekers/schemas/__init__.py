@@ -1,4 +1,4 @@
-"""Seekers, their consents and reveals as they go over the wire."""
+"""What goes over the wire of seekers, their consents, reveals, guardians and duplicates."""
 
 from app.seekers.schemas.consents import (
     ConsentFilter,
@@ -9,6 +9,26 @@ from app.seekers.schemas.consents import (
     NoticeTextOut,
     NoticeVersion,
     PurposeCode,
+)
+from app.seekers.schemas.duplicates import (
+    LikelyOut,
+    Likeness,
+    LikenessOut,
+    MergeIn,
+    MergeOut,
+    UnmergeIn,
+)
+from app.seekers.schemas.guardians import (
+    AskFilter,
+    AskIn,
+    AskMoveIn,
+    AskOut,
+    DoneOut,
+    GuardianshipFilter,
+    GuardianshipIn,
+    GuardianshipMoveIn,
+    GuardianshipOut,
+    WhoOut,
 )
 from app.seekers.schemas.people import (
     AssessedIn,
@@ -51,6 +71,10 @@ from app.seekers.schemas.reveals import (
 )
 
 __all__ = [
+    "AskFilter",
+    "AskIn",
+    "AskMoveIn",
+    "AskOut",
     "AssessedIn",
     "AssessedOut",
     "CertificateIn",
@@ -59,14 +83,24 @@ __all__ = [
     "ConsentIn",
     "ConsentOut",
     "District",
+    "DoneOut",
     "Education",
     "ExperienceIn",
     "ExperienceOut",
     "Form",
     "Format",
+    "GuardianshipFilter",
+    "GuardianshipIn",
+    "GuardianshipMoveIn",
+    "GuardianshipOut",
     "HeldLicenceOut",
     "Licence",
     "LicenceIn",
+    "LikelyOut",
+    "Likeness",
+    "LikenessOut",
+    "MergeIn",
+    "MergeOut",
     "NoticeOut",
     "NoticeTextOut",
     "NoticeVersion",
@@ -91,7 +125,9 @@ __all__ = [
     "SeekerPatch",
     "Sex",
     "Telephone",
+    "UnmergeIn",
     "WeeklyHours",
+    "WhoOut",
     "WorkPlace",
     "Years",
 ]

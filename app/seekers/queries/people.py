@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, selectinload
 
 from app.base.actor import Actor, Kind
+from app.identity.merged import merged_away
 from app.identity.queries import paired_with
 from app.seekers.catalogue import ABILITY_MATCHING, PURPOSES, major
 from app.seekers.models import (
@@ -26,17 +27,37 @@ from app.seekers.schemas import SeekerFilter
 def visible_to(actor: Actor, now: datetime) -> sa.Select[Seeker]:
     """Oneself; the people an officer is paired with at this time; all of their districts, for
     staff. Employers, kiosks and houses see nobody here: they meet people through applications.
+
+    A record merged into another is nobody's here; its rows are seen with the kept one.
     """
-    seekers = sa.select(Seeker)
     match actor.kind:
         case Kind.SEEKER if actor.party_id is not None:
-            return seekers.where(Seeker.id == actor.party_id)
+            return _kept().where(Seeker.id == actor.party_id)
         case Kind.OFFICER if actor.account_id is not None:
-            return seekers.where(Seeker.id.in_(paired_with(actor.account_id, now)))
+            return _kept().where(Seeker.id.in_(paired_with(actor.account_id, now)))
         case Kind.STAFF:
-            return seekers.where(Seeker.district.in_(sorted(actor.districts)))
+            return _kept().where(Seeker.district.in_(sorted(actor.districts)))
         case _:
-            return seekers.where(sa.false())
+            return _kept().where(sa.false())
+
+
+def in_person_or_staff(actor: Actor, now: datetime) -> sa.Select[Seeker]:
+    """The person themselves, never through another, and staff of the district."""
+    if actor.kind is Kind.STAFF or (actor.kind is Kind.SEEKER and actor.in_person):
+        return visible_to(actor, now)
+    return sa.select(Seeker).where(sa.false())
+
+
+def of_staff(actor: Actor) -> sa.Select[Seeker]:
+    """Every record of staff's districts, those merged into another too."""
+    seekers = sa.select(Seeker)
+    if actor.kind is not Kind.STAFF:
+        return seekers.where(sa.false())
+    return seekers.where(Seeker.district.in_(sorted(actor.districts)))
+
+
+def _kept() -> sa.Select[Seeker]:
+    return sa.select(Seeker).where(~merged_away(Seeker.id))
 
 
 def loaded(seekers: sa.Select[Seeker]) -> sa.Select[Seeker]:

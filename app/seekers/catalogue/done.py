@@ -1,0 +1,109 @@
+"""What was done for a person, one short sentence for each event of the log, without hard words.
+
+Each is said after who did it. A sentence has at most 25 Chinese characters (easy-read).
+"""
+
+from collections.abc import Mapping
+
+from app.base.actor import Kind
+from app.base.wording import Words
+
+NOT_ABOUT_A_PERSON = frozenset(
+    {
+        "access_key",
+        "candidates",
+        "demo",
+        "duplicate",
+        "employer",
+        "import",
+        "merge",
+        "posting",
+    }
+)
+"""Events that begin with one of these are never done for a person who looks for work."""
+
+_FILE = {
+    "seeker.registered": Words("为您登记了求职。", "put you on the list of people who want work."),
+    "seeker.changed": Words("改了您的资料。", "changed what is written about you."),
+    "seeker.profile_changed": Words("改了您会做什么的资料。", "changed your list of skills."),
+    "seeker.verified": Words("核对了您的身份。", "checked who you are."),
+    "seeker.assessed": Words("了解了您会做什么。", "found out what you can do."),
+    "seeker.made_ready": Words("说您可以上班了。", "said that you are ready for work."),
+    "seeker.placed": Words("记下您有工作了。", "wrote down that you have a job."),
+    "seeker.retained": Words("记下您一直在上班。", "wrote down that you kept your job."),
+    "seeker.searched_again": Words("让您重新开始找工作。", "had you look for work again."),
+    "seeker.deactivated": Words("让您先不找工作。", "had you stop looking for work."),
+    "seeker.reactivated": Words("让您又开始找工作。", "had you start looking for work again."),
+    "seeker.read": Words("看了您的资料。", "looked at what is written about you."),
+    "seeker.listed": Words("在名单里看到了您。", "saw you in a list."),
+    "seeker.profile_read": Words("看了您会做什么。", "looked at what you can do."),
+    "seeker.moves_read": Words("看了您办过的事。", "looked at what happened with you before."),
+    "seeker.done_for_read": Words("看了别人为您做的事。", "looked at what others did for you."),
+    "matches.read": Words("看了适合您的工作。", "looked at jobs for you."),
+    "human_review.asked": Words("请人再看一次您的工作推荐。", "had your jobs looked at again."),
+    "human_review.answered": Words("回答了您的问题。", "answered your question."),
+    "human_review.read": Words("看了您问过的问题。", "looked at what you asked."),
+    "person.merged": Words("把您的两份资料放到一起。", "put two files about you together."),
+    "person.unmerged": Words("把两份资料分开了。", "took two files apart again."),
+    "request.refused": Words("想为您办一件事，没有办成。", "tried to do something and could not."),
+}
+_WORK = {
+    "application.submitted": Words("替您申请了一份工作。", "applied for a job for you."),
+    "application.processed": Words("开始看您的申请。", "began to look at your application."),
+    "application.postponed": Words("让您的申请等一等。", "let your application wait."),
+    "application.moved_to_prior_to_hire": Words("让您先试一试工作。", "has you try the job."),
+    "application.moved_back_to_processing": Words("要再看看您的申请。", "looks at it once more."),
+    "application.added_to_pool": Words("把您的申请留着以后用。", "kept it for later."),
+    "application.accepted": Words("定下了您的工作。", "took you on for the job."),
+    "application.refused": Words("没有要您来上班。", "did not take you on."),
+    "application.rendered_obsolete": Words("把您的申请放到一边。", "set your application aside."),
+    "application.reset": Words("重新提交了您的申请。", "took up your application again."),
+    "application.cancelled": Words("取消了您的工作。", "cancelled your job."),
+    "application.transferred": Words("把您的申请转给别的单位。", "passed your application on."),
+    "application.referred_outside": Words("介绍您去别处找工作。", "sent you to look elsewhere."),
+    "application.withdrawn": Words("收回了您的申请。", "took your application back."),
+    "application.expired": Words("您的申请没有人回答。", "let your application run out."),
+    "application.listed": Words("看了您申请过的工作。", "looked at the jobs you applied for."),
+    "application.read": Words("看了您的一份申请。", "looked at one of your applications."),
+    "application.moves_read": Words("看了申请办到哪一步。", "looked at how far it has come."),
+    "application.interviews_read": Words("看了您的面试时间。", "looked at your interviews."),
+    "application.messages_read": Words("看了您和单位的消息。", "read your messages."),
+    "interview.offered": Words("替您约了面试时间。", "offered times to meet an employer."),
+    "interview.changed": Words("改了您的面试安排。", "changed a meeting with an employer."),
+    "interview.ended": Words("记下了面试的结果。", "wrote down how a meeting went."),
+    "interview.read": Words("看了您的一次面试。", "looked at one of your meetings."),
+    "message.sent": Words("替您给单位发了消息。", "wrote to an employer for you."),
+}
+_GUARDIANS = {
+    "guardianship.requested": Words("想以后替您办事。", "wants to do things for you."),
+    "guardianship.verified": Words("同意一个人替您办事。", "let somebody do things for you."),
+    "guardianship.refused": Words("没有让一个人替您办事。", "did not let somebody act for you."),
+    "guardianship.suspended": Words("让一个人先不替您办事。", "stopped somebody for a while."),
+    "guardianship.resumed": Words("让一个人又可以替您办事。", "let somebody act for you again."),
+    "guardianship.ended": Words("以后不再替您办事。", "no longer does things for you."),
+    "guardianship.contested": Words("说您不要别人替您办事。", "said that you do not want this."),
+    "guardianship.settled": Words("和您谈了您不同意的事。", "talked about it with you."),
+    "guardianship.listed": Words("看了谁可以替您办事。", "looked at who may act for you."),
+    "guardianship.read": Words("看了谁可以替您办事。", "looked at who may act for you."),
+    "membership.granted": Words("记下谁可以替您办事。", "wrote down who may act for you."),
+    "membership.ended": Words("记下谁不再替您办事。", "wrote down who no longer acts for you."),
+    "ask.asked": Words("问您同意不同意一件事。", "asked whether you agree to something."),
+    "ask.agreed": Words("记下您说了同意。", "wrote down that you said yes."),
+    "ask.refused": Words("记下您说了不同意。", "wrote down that you said no."),
+    "ask.listed": Words("看了问过您的事。", "looked at what you were asked."),
+    "ask.read": Words("看了问过您的一件事。", "looked at one thing you were asked."),
+}
+DONE: Mapping[str, Words] = {**_FILE, **_WORK, **_GUARDIANS}
+"""By the name of the event, what was done."""
+
+SOMETHING = Words("为您办了一件事。", "did something for you.")
+"""For an event that has no sentence yet; a test of the house fails before that can be."""
+
+ROLES: Mapping[Kind, Words] = {
+    Kind.GUARDIAN: Words("您的监护人或代理人", "the person who acts for you"),
+    Kind.OFFICER: Words("您的帮扶人员", "your officer"),
+    Kind.STAFF: Words("残联工作人员", "staff of the federation"),
+}
+"""Who acts for a person, in plain words."""
+
+SOMEBODY = Words("另一个人", "somebody else")
