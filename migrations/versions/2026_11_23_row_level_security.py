@@ -6,8 +6,8 @@ Made by `python -m migrations.policies`; do not edit. SQLite has no row-level se
 import sqlalchemy as sa
 from alembic import op
 
-revision: str = "61d7385a20b6"
-down_revision: str = "c84f5af688be"
+revision: str = "a4fff14ad14f"
+down_revision: str = "5357ebb3e482"
 branch_labels = None
 depends_on = None
 
