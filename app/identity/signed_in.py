@@ -44,15 +44,11 @@ def signed_in(
     """Begin a login of this account, note `login_session.begun`, and answer with its tokens.
 
     `device` is the device's own name, `device_hash` what is kept of one that was named before;
-    `way` is noted as the reason of the event where the method does not say it all.
-    At a kiosk it ends after two minutes untouched and fifteen in all. Refuses a closed account and
-    a locked one.
+    `way` is noted as the event's reason. At a kiosk it ends after two minutes untouched and fifteen
+    in all. Refuses a closed account and a locked one.
     Call it in the transaction in which the proof is used up; hash nothing there.
     """
-    if account.closed_at is not None:
-        raise AccountClosed
-    if account.locked_at is not None:
-        raise AccountLocked
+    refuse_ended(account)
     if kiosk_key_id is not None:
         idle, lives = min(idle or KIOSK_IDLE, KIOSK_IDLE), min(lives, KIOSK_LIVES)
     login = begun(
@@ -68,6 +64,14 @@ def signed_in(
     )
     _kept(session, login, account, now, way)
     return tokens(login, account, keyring, now, refreshable=refreshable)
+
+
+def refuse_ended(account: Account) -> None:
+    """Refuse an account that is closed, or locked by the security administrator."""
+    if account.closed_at is not None:
+        raise AccountClosed
+    if account.locked_at is not None:
+        raise AccountLocked
 
 
 def _kept(

@@ -1,4 +1,7 @@
-"""Work of identity that calls out or waits: sending codes and notices, forgetting what ran out."""
+"""Work of identity that calls out or waits: sending codes and notices, forgetting what ran out.
+
+The worker works for the house itself: nobody asked, and what it reads is of everybody.
+"""
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -14,6 +17,7 @@ from app.audit.record import record
 from app.audit.transaction import transaction
 from app.base.actor import SYSTEM
 from app.base.clock import now as this_moment
+from app.base.context import OWN_WORK
 from app.base.database import Database
 from app.base.printed import is_mobile
 from app.base.secrets import Keyring
@@ -53,14 +57,14 @@ def deliver(
     database: Database, keyring: Keyring, settings: Settings, code_id: UUID, now: datetime
 ) -> None:
     """Send the code of that id at that time; NotSent where the sender did not take it."""
-    with transaction(database) as session:
+    with transaction(database, context=OWN_WORK) as session:
         row = session.get(OneTimeCode, code_id)
         message = None if row is None else _message(session, row, keyring, settings, now)
     if row is None or message is None:
         return
     with _noted_if_not(database, lambda session: _not_sent(session, row, now)):
         _send(settings, message, now)
-    with transaction(database) as session:
+    with transaction(database, context=OWN_WORK) as session:
         kept = session.get(OneTimeCode, code_id)
         if kept is not None:
             _forget(kept)
@@ -75,7 +79,7 @@ def tell(
     database: Database, keyring: Keyring, settings: Settings, change_id: UUID, now: datetime
 ) -> None:
     """Tell it of the change of that id; NotSent where the sender did not take it."""
-    with transaction(database, reading=True) as session:
+    with transaction(database, context=OWN_WORK, reading=True) as session:
         change = session.get(PhoneChange, change_id)
         person = session.get(PersonAtLogin, change.party_id) if change else None
     if change is None or person is None or change.applied_at or change.cancelled_at:
@@ -99,7 +103,7 @@ def forget_codes(job: Job) -> None:
 
 def forget_codes_before(database: Database, moment: datetime) -> int:
     """Delete codes that ended before a moment; how many those were."""
-    with transaction(database) as session:
+    with transaction(database, context=OWN_WORK) as session:
         old = sa.delete(OneTimeCode).where(
             OneTimeCode.created_at < moment, OneTimeCode.expires_at < moment
         )
@@ -114,7 +118,7 @@ def forget_ended(job: Job) -> None:
 def forget_ended_at(database: Database, now: datetime) -> int:
     """The same at a given moment; how many challenges, half-way logins and permissions went."""
     gone = 0
-    with transaction(database) as session:
+    with transaction(database, context=OWN_WORK) as session:
         for table in (PasskeyChallenge, LoginAttempt, PasswordReset):
             old = sa.delete(table).where(table.expires_at < now - KEPT)
             gone += cast("sa.CursorResult[Any]", session.execute(old)).rowcount
@@ -214,7 +218,7 @@ def _noted_if_not(database: Database, note: Callable[[Session], None]) -> Iterat
     try:
         yield
     except NotSent:
-        with transaction(database) as session:
+        with transaction(database, context=OWN_WORK) as session:
             note(session)
         raise
 
