@@ -19,14 +19,14 @@ from app.applications.models import Application, ApplicationState
 from app.audit.models import Event
 from app.audit.transaction import transaction
 from app.base.actor import Kind
-from app.base.database import Database, Table, new_session
+from app.base.database import Database, Table
 from app.base.secrets import Keyring
 from app.base.settings import Settings
 from app.identity.models import Party
 from app.main import furnish
 from app.seekers.models import Certificate, Experience, Seeker
 from tests.applications.people import bare
-from tests.conftest import NOON, StandingClock
+from tests.conftest import NOON, StandingClock, system_session
 from tests.making.applications import an_application, an_open_review
 from tests.making.counting import statements
 from tests.making.employers import an_employer
@@ -278,7 +278,7 @@ def everything(database: Database) -> dict[str, list[tuple[Any, ...]]]:
     """Every row of every table but those that keep what was done, without versions."""
     left_out = {"event", "log_head", "kept_answer", "merge", "merge_move", "access_key"}
     found = {}
-    with new_session(database.reader) as session:
+    with system_session(database.reader) as session:
         for table in Table.metadata.sorted_tables:
             if table.name not in left_out | {"account", "login_session", "outcome"}:
                 columns = [c for c in table.columns if c.name != "version"]
@@ -416,7 +416,7 @@ def test_a_merge_and_an_application_at_once_leave_one_live_application(open_door
             merge = both.submit(together, start, merged, staff, kept, duplicate)
         answers = [apply.result().status_code, merge.result().status_code]
         assert sorted(answers) == [201, 409], answers
-        with new_session(open_door.database.reader) as session:
+        with system_session(open_door.database.reader) as session:
             live = sa.select(sa.func.count()).where(
                 Application.posting_id == posting, Application.state == "new"
             )

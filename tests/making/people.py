@@ -23,7 +23,7 @@ from sqlalchemy.orm import Session
 from app.audit.models import Event
 from app.audit.transaction import transaction
 from app.base.actor import Kind
-from app.base.database import Database, new_session
+from app.base.database import Database
 from app.base.secrets import Keyring
 from app.base.settings import Settings
 from app.documents.models import Document, Purpose
@@ -36,7 +36,14 @@ from app.main import furnish
 from app.postings.models import PostingState
 from app.reference.queries import seed
 from app.seekers.models import Certificate, CertificateState, Consent, Seeker
-from tests.conftest import NOON, StandingClock, as_application, fresh_postgresql, make_schema
+from tests.conftest import (
+    NOON,
+    StandingClock,
+    as_application,
+    fresh_postgresql,
+    make_schema,
+    system_session,
+)
 from tests.making.applications import an_application, an_import, an_interview, an_open_review
 from tests.making.documents import a_document
 from tests.making.duplicates import a_merge
@@ -82,7 +89,7 @@ class City:
 
     def forget_tokens(self) -> None:
         """Have every token asked of the database again, as after a change of an account."""
-        with new_session(self.connection) as session:
+        with system_session(self.connection) as session:
             self.known.follow(session, [Event(subject_kind="account")])
 
     @property

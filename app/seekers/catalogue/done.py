@@ -11,13 +11,18 @@ from app.base.wording import Words
 NOT_ABOUT_A_PERSON = frozenset(
     {
         "access_key",
+        "audit",
         "candidates",
+        "client",
+        "data_key",
         "demo",
+        "device",
         "duplicate",
         "employer",
         "import",
         "merge",
         "posting",
+        "proof_key",
     }
 )
 """Events that begin with one of these are never done for a person who looks for work."""
@@ -93,7 +98,59 @@ _GUARDIANS = {
     "ask.listed": Words("看了问过您的事。", "looked at what you were asked."),
     "ask.read": Words("看了问过您的一件事。", "looked at one thing you were asked."),
 }
-DONE: Mapping[str, Words] = {**_FILE, **_WORK, **_GUARDIANS}
+_AGREED = {
+    "consent.given": Words("写下您同意用您的资料。", "wrote down that you agree to a use."),
+    "consent.withdrawn": Words("写下您不再同意用资料。", "wrote down that you no longer agree."),
+    "seeker.abilities_erased": Words("删掉了您会做什么的资料。", "deleted your list of skills."),
+    "seeker.consents_read": Words("看了您同意过什么。", "looked at what you agreed to."),
+    "seeker.identity_revealed": Words("看了您的证件或电话号码。", "looked at a number of yours."),
+    "seeker.reveals_read": Words("看了谁看过您的号码。", "looked at who saw your numbers."),
+    "disclosure.changed": Words("改了单位能看到您的什么。", "changed what an employer may see."),
+    "disclosure.read": Words("看了您给单位看的资料。", "looked at what you let an employer see."),
+    "disclosure.listed": Words("看了单位能看到您的什么。", "looked at what an employer may see."),
+    "link.allowed": Words("让另一个网站可以认出您。", "let another website know you."),
+    "link.made": Words("让另一个网站认出了您。", "made another website know you."),
+    "link.cut": Words("让另一个网站不再认出您。", "stopped another website from knowing you."),
+}
+_PAPERS = {
+    "document.uploaded": Words("替您交了一份文件。", "sent in a paper of yours."),
+    "document.changed": Words("改了您一份文件的说明。", "changed the words about a paper."),
+    "document.deleted": Words("删掉了您的一份文件。", "deleted a paper of yours."),
+    "document.forgotten": Words("照您说的删掉了文件。", "deleted a paper as you asked."),
+    "document.restricted": Words("收好您的文件，不再使用。", "put a paper away for good."),
+    "document.expired": Words("文件到期，已经删掉。", "deleted a paper whose time was over."),
+    "document.refused": Words("替您交文件，没有交成。", "tried to send in a paper and could not."),
+    "document.listed": Words("看了您有哪些文件。", "looked at which papers you have."),
+    "document.read": Words("看了您一份文件的说明。", "looked at what a paper is about."),
+    "document.linked": Words("要打开您的一份文件。", "asked to open a paper of yours."),
+    "document.downloaded": Words("打开了您的一份文件。", "opened a paper of yours."),
+}
+_SIGNING_IN = {
+    "login_session.begun": Words("替您登录了。", "signed in for you."),
+    "login_session.ended": Words("让一次登录结束了。", "ended a login."),
+    "login_session.refused": Words("没有证明是您本人。", "could not show that it was you."),
+    "login_session.reuse_found": Words(
+        "发现登录被别人用，已停。", "found a stolen login; ended it."
+    ),
+    "login_session.stepped_up": Words("又证明了一次是谁。", "showed once more who it is."),
+    "one_time_code.refused": Words("输错了您的验证码。", "typed a wrong code of yours."),
+    "one_time_code.not_sent": Words("给您的验证码没有发出去。", "could not send you a code."),
+    "account.claimed": Words("开始用您的资料登录。", "began to sign in with your file."),
+    "party.activation_made": Words("给了您第一次登录用的码。", "gave you a code to begin with."),
+    "party.pin_set": Words("设了您登录用的密码。", "set the PIN you sign in with."),
+    "phone_change.asked": Words("要换您登录用的电话。", "asked to change your telephone."),
+    "phone_change.applied": Words("换了您登录用的电话。", "changed your telephone."),
+    "phone_change.cancelled": Words("不换您登录用的电话了。", "kept your telephone as it was."),
+    "phone_change.not_told": Words("换电话的提醒没有发出去。", "could not tell you of the change."),
+}
+DONE: Mapping[str, Words] = {
+    **_FILE,
+    **_WORK,
+    **_GUARDIANS,
+    **_AGREED,
+    **_PAPERS,
+    **_SIGNING_IN,
+}
 """By the name of the event, what was done."""
 
 SOMETHING = Words("为您办了一件事。", "did something for you.")
