@@ -6,8 +6,8 @@ Made by `python -m migrations.policies`; do not edit. SQLite has no row-level se
 import sqlalchemy as sa
 from alembic import op
 
-revision: str = "febd26bcf04f"
-down_revision: str = "4a71142f9953"
+revision: str = "54d93b3e27b1"
+down_revision: str = "75774e5569a3"
 branch_labels = None
 depends_on = None
 
