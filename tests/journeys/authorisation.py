@@ -38,6 +38,7 @@ ROW_RULES: Mapping[str, Sees] = {
     "public rows; any live token": {},
     "a signed link": {},
     "staff": {},
+    "an auditor: the whole log": {},
     "an employer's own": {},
     "the backend itself": {},
     "oneself, seeker": {},
