@@ -51,19 +51,23 @@ BODIES: dict[str, tuple[tuple[str, Any], ...]] = {
         ("staff", {"login": "staff.shili", "password": PASSWORD, "device": "desk-0001"}),
     ),
     "post /v1/logins/totp": (
-        ("staff", {"login_id": "{login_id}", "code": "{totp_code}", "device": "desk-0001"}),
+        ("staff", {"login_id": "{half_way_id}", "code": "{totp_code}", "device": "desk-0001"}),
     ),
     "post /v1/logins/recovery-code": (
         (
             "staff",
-            {"login_id": "{login_id}", "recovery_code": "{recovery_code}", "device": "desk-0001"},
+            {
+                "login_id": "{half_way_id}",
+                "recovery_code": "{recovery_code}",
+                "device": "desk-0001",
+            },
         ),
     ),
     "post /v1/logins/passkey": (
         (
             "staff",
             {
-                "login_id": "{login_id}",
+                "login_id": "{half_way_id}",
                 "challenge_id": "{login.challenge_id}",
                 "credential": _credential("login", **_ASSERTED),
                 "device": "desk-0001",

@@ -55,7 +55,7 @@ def _of_staff(staff: Caller) -> dict[str, Any]:
     return {
         "passkey_id": made.json()["id"],
         "recovery_code": codes[0],
-        "login_id": half_way["login_id"],
+        "half_way_id": half_way["login_id"],
         **_parts("registration", _answered(new, Authenticator().create(new["options"]))),
         **_parts("step_up", _answered(again, device.get(again["options"]))),
         **_parts("login", _answered(login, device.get(login["options"]))),

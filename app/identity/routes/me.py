@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Security
 from app.audit.door import Door, once
 from app.audit.record import record
 from app.audit.transaction import Db
-from app.base.actor import Actor
+from app.base.actor import Actor, Kind
 from app.base.clock import Now
 from app.base.database import one
 from app.base.paging import Page, Paging, page, paging
@@ -85,7 +85,7 @@ def ask_to_change_phone(body: PhoneChangeIn, actor: Apart, desk: AtDesk, now: No
     """Ask to sign in with another telephone: a code goes to the new one. Needs a step-up."""
     login = proofs.login_of(actor)
     need_step_up(actor, now)
-    if actor.party_id is None:
+    if actor.kind is not Kind.SEEKER or actor.party_id is None or actor.on_behalf_of is not None:
         raise NoSuchProof
     wanted = Wanted(
         CodePurpose.PHONE_CHANGE,
