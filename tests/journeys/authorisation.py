@@ -84,7 +84,6 @@ ROW_RULES: Mapping[str, Sees] = {
         "own": frozenset({Kind.EMPLOYER, Kind.SYSTEM_ADMIN}),
         "hidden": frozenset({Kind.SYSTEM_ADMIN}),
     },
-    "an auditor: the whole log": {},
     "staff, for their own districts": {},
     "staff: events of their districts, and of no district": {},
     "of the districts, staff": {"own": _PEOPLE},

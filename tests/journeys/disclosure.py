@@ -86,7 +86,16 @@ READERS: dict[str, frozenset[Kind]] = {
     "posting": frozenset(kind for kind in KINDS if Scope.POSTINGS_READ in MAY[kind]),
     "document": frozenset({Kind.SEEKER, Kind.OFFICER, Kind.STAFF}),
 }
-SEEN_BY_OFFICE = frozenset({("key_id", Kind.SYSTEM_ADMIN), ("proof_key_id", Kind.SYSTEM_ADMIN)})
+SEEN_BY_OFFICE = frozenset(
+    {
+        ("key_id", Kind.SYSTEM_ADMIN),
+        ("proof_key_id", Kind.SYSTEM_ADMIN),
+        ("first_account_id", Kind.SECURITY_ADMIN),
+        ("free_account_id", Kind.SECURITY_ADMIN),
+        *((name, Kind.AUDITOR) for name in ("employer_id", "key_id", "device_id")),
+        *((name, Kind.AUDITOR) for name in ("link_id", "proof_key_id")),
+    }
+)
 """Rows of no tenant's people that this office sees all of."""
 EMPTY: dict[tuple[str, Kind], frozenset[str]] = {
     ("application", Kind.EMPLOYER): frozenset({"seeker_id", "list_id", "position"}),
