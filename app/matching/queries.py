@@ -75,25 +75,18 @@ def seekers_with_profile(session: Session, ids: Iterable[UUID]) -> Sequence[Seek
 
 def looking(session: Session, states: Iterable[str]) -> Sequence[UUID]:
     """Seekers in these states who let themselves be ranked."""
-    wanted = (
-        sa.select(Seeker.id)
-        .where(Seeker.state.in_(list(states)), Seeker.personalised.is_(True))
-        .where(~merged_away(Seeker.id))
-        .order_by(Seeker.id)
-    )
-    return session.scalars(wanted).all()
+    return session.scalars(_looking(states)).all()
 
 
 def on_candidate_lists(session: Session, states: Iterable[str], now: datetime) -> Sequence[UUID]:
     """Those of them who agree to stand on employers' candidate lists."""
     agreeing = those_who_agree(EMPLOYER_CANDIDATES, now)
-    wanted = (
-        sa.select(Seeker.id)
-        .where(Seeker.state.in_(list(states)), Seeker.personalised.is_(True))
-        .where(Seeker.id.in_(agreeing))
-        .order_by(Seeker.id)
-    )
-    return session.scalars(wanted).all()
+    return session.scalars(_looking(states).where(Seeker.id.in_(agreeing))).all()
+
+
+def _looking(states: Iterable[str]) -> sa.Select[UUID]:
+    ranked = sa.select(Seeker.id).where(Seeker.personalised.is_(True), ~merged_away(Seeker.id))
+    return ranked.where(Seeker.state.in_(list(states))).order_by(Seeker.id)
 
 
 def applied_by(session: Session, seeker_ids: Iterable[UUID]) -> dict[UUID, set[UUID]]:

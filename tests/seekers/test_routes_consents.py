@@ -13,15 +13,22 @@ from app.audit.transaction import transaction
 from app.base.actor import Kind
 from app.base.database import Database
 from app.base.secrets import Keyring
+<<<<<<< HEAD
 from app.documents.models import Purpose
 from app.identity.models import Membership, Role
+=======
+>>>>>>> c3e6786f518bd2278146f6ec86652997c8e89b19
 from app.identity.scopes import MAY, Act, Scope
 from app.seekers.catalogue import PURPOSES
 from app.seekers.models import Consent, Seeker
 from app.seekers.queries import held
 from app.tasks.models import Task
 from tests.conftest import NOON, StandingClock
+<<<<<<< HEAD
 from tests.making.documents import a_document
+=======
+from tests.making.guardians import a_guardian
+>>>>>>> c3e6786f518bd2278146f6ec86652997c8e89b19
 from tests.making.identity import Caller, Door
 from tests.making.index import statements
 from tests.making.seekers import a_consent, a_seeker
@@ -34,20 +41,6 @@ KNOWN = {"capabilities": [{"item": FIRST, "level": 3}]}
 
 def where(seeker: Seeker) -> str:
     return f"{PATH}/{seeker.id}/consents"
-
-
-def a_guardian(door: Door, seeker: Seeker, *acts: Act) -> tuple[Caller, dict[str, str]]:
-    caller = door.caller(Kind.GUARDIAN)
-    with transaction(door.database) as session:
-        session.add(
-            Membership(
-                account_id=caller.account_id,
-                party_id=seeker.id,
-                role=Role.GUARDIAN,
-                acts=[act.value for act in acts],
-            )
-        )
-    return caller, {"X-On-Behalf-Of": str(seeker.id)}
 
 
 def test_everybody_reads_the_notices(client: TestClient) -> None:
@@ -163,13 +156,31 @@ def test_an_officer_never_gives_or_withdraws(door: Door) -> None:
 
 def test_a_guardian_agrees_only_where_that_act_is_covered(door: Door) -> None:
     seeker = made(door, consents=())
-    guardian, acting = a_guardian(door, seeker, Act.CONSENT)
-    given = guardian.post(where(seeker), YES, headers=acting)
+    guardian = a_guardian(door, seeker.id, [Act.CONSENT])
+    given = guardian.post(where(seeker), YES)
     assert (given.status_code, given.json()["how"]) == (201, "guardian")
     assert given.json()["on_behalf_of"] == str(seeker.id)
-    other, acting = a_guardian(door, seeker, Act.PROFILE, Act.APPLYING)
-    answer = other.post(where(seeker), YES, headers=acting)
+    other = a_guardian(door, seeker.id, [Act.PROFILE, Act.APPLYING])
+    answer = other.post(where(seeker), YES)
     assert (answer.status_code, answer.json()["code"]) == (403, "scope_missing")
+
+
+def test_a_guardians_consent_waits_for_the_persons_yes_where_they_are_asked(door: Door) -> None:
+    seeker = made(door, consents=())
+    guardian = a_guardian(door, seeker.id, [Act.CONSENT], needs_person=["consent"])
+    refused = guardian.post(where(seeker), YES)
+    assert (refused.status_code, refused.json()["code"]) == (409, "person_not_asked")
+    about = {"act": "consent", "subject_kind": "seeker", "subject_id": str(seeker.id)}
+    asked = guardian.post(f"{PATH}/{seeker.id}/asks", about).json()
+    answer = f"/v1/asks/{asked['id']}/transitions"
+    assert oneself(door, seeker).post(answer, {"transition": "agree"}).status_code == 201
+    assert guardian.post(where(seeker), YES).status_code == 201
+
+
+def test_a_guardians_reading_of_consents_is_noted_for_the_person(door: Door) -> None:
+    seeker = made(door)
+    assert a_guardian(door, seeker.id, [Act.CONSENT]).get(where(seeker)).status_code == 200
+    assert noted(door.database, Topic.ACCESS) == ["seeker.consents_read"]
 
 
 @pytest.mark.parametrize("kind", ["seeker", "staff", "officer"])
