@@ -13,22 +13,15 @@ from app.audit.transaction import transaction
 from app.base.actor import Kind
 from app.base.database import Database
 from app.base.secrets import Keyring
-<<<<<<< HEAD
 from app.documents.models import Purpose
-from app.identity.models import Membership, Role
-=======
->>>>>>> c3e6786f518bd2278146f6ec86652997c8e89b19
 from app.identity.scopes import MAY, Act, Scope
 from app.seekers.catalogue import PURPOSES
 from app.seekers.models import Consent, Seeker
 from app.seekers.queries import held
 from app.tasks.models import Task
 from tests.conftest import NOON, StandingClock
-<<<<<<< HEAD
 from tests.making.documents import a_document
-=======
 from tests.making.guardians import a_guardian
->>>>>>> c3e6786f518bd2278146f6ec86652997c8e89b19
 from tests.making.identity import Caller, Door
 from tests.making.index import statements
 from tests.making.seekers import a_consent, a_seeker
