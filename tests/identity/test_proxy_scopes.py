@@ -5,7 +5,7 @@ import pytest
 from app.base.actor import Kind
 from app.identity.scopes import MAY, Act, Scope, for_the_person
 
-PERSONS_OWN = {Scope.CONSENTS_WRITE, Scope.RIGHTS_USE, Scope.IDENTITY_REVEAL}
+PERSONS_OWN = {Scope.CONSENTS_WRITE, Scope.IDENTITY_REVEAL}
 
 
 def test_an_officers_proxy_never_covers_consent() -> None:

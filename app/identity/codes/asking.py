@@ -106,7 +106,7 @@ def made(
         purpose=wanted.purpose,
         channel=wanted.channel,
         language=desk.language,
-        phone_sealed=_sealed(desk.keyring, "phone_sealed", wanted.phone, id),
+        phone_sealed=_sealed_phone(desk.keyring, wanted.phone, id),
         phone_digest=wanted.phone_digest,
         certificate_digest=wanted.certificate_digest,
         party_id=wanted.party_id,
@@ -114,7 +114,7 @@ def made(
         kiosk_key_id=desk.kiosk.key_id if desk.kiosk else None,
         device_digest=device_digest(desk.keyring, wanted.device) if wanted.device else None,
         code_hash=desk.hasher.hash(code),
-        code_sealed=_sealed(desk.keyring, "code_sealed", code, id)
+        code_sealed=_sealed_code(desk.keyring, code, id)
         if wanted.channel is not Channel.STAFF
         else None,
         tries=0,
@@ -123,8 +123,12 @@ def made(
     )
 
 
-def _sealed(keyring: Keyring, column: str, text: str | None, row: UUID) -> str | None:
-    return text and keyring.seal(text, table="one_time_code", column=column, row=row)
+def _sealed_phone(keyring: Keyring, number: str | None, row: UUID) -> str | None:
+    return number and keyring.seal(number, table="one_time_code", column="phone_sealed", row=row)
+
+
+def _sealed_code(keyring: Keyring, code: str, row: UUID) -> str:
+    return keyring.seal(code, table="one_time_code", column="code_sealed", row=row)
 
 
 def unsealed(keyring: Keyring, row: OneTimeCode, column: str) -> str | None:
