@@ -20,6 +20,8 @@ NOT_ABOUT_A_PERSON = frozenset(
         "duplicate",
         "employer",
         "import",
+        "invitation",
+        "member_login",
         "merge",
         "posting",
         "proof_key",
@@ -27,6 +29,29 @@ NOT_ABOUT_A_PERSON = frozenset(
 )
 """Events that begin with one of these are never done for a person who looks for work."""
 
+_ACCOUNTS = {
+    "account.opened": Words("开通了您的账号。", "opened your account."),
+    "account.changed": Words("改了您的账号。", "changed your account."),
+    "account.closed": Words("关了您的账号。", "closed your account."),
+    "account.reopened": Words("重新开了您的账号。", "opened your account again."),
+    "account.locked": Words("锁了您的账号。", "locked your account."),
+    "account.unlocked": Words("给您的账号开了锁。", "unlocked your account."),
+    "account.password_changed": Words("改了密码。", "changed the password."),
+    "account.password_reset_allowed": Words("让您可以换密码。", "let you choose a new password."),
+    "account.password_reset": Words("换了密码。", "chose a new password."),
+    "account.totp_begun": Words("开始设置验证器。", "began to set up a code maker."),
+    "account.totp_enrolled": Words("设好了验证器。", "set up a code maker."),
+    "account.recovery_codes_made": Words("做了备用码。", "made spare codes."),
+    "account.second_factor_reset": Words("清除了验证器。", "took away the code maker."),
+    "passkey.added": Words("加了一把登录钥匙。", "added a key to sign in with."),
+    "passkey.renamed": Words("给登录钥匙改了名。", "gave a sign-in key a new name."),
+    "passkey.removed": Words("删了一把登录钥匙。", "took away a key to sign in with."),
+    "passkey.copy_suspected": Words(
+        "登录钥匙可能被人复制。", "a sign-in key may have been copied."
+    ),
+    "membership.became_admin": Words("成了单位的管理员。", "became an administrator."),
+    "membership.became_member": Words("不再是单位的管理员。", "is no longer an administrator."),
+}
 _FILE = {
     "seeker.registered": Words("为您登记了求职。", "put you on the list of people who want work."),
     "seeker.changed": Words("改了您的资料。", "changed what is written about you."),
@@ -144,6 +169,7 @@ _SIGNING_IN = {
     "phone_change.not_told": Words("换电话的提醒没有发出去。", "could not tell you of the change."),
 }
 DONE: Mapping[str, Words] = {
+    **_ACCOUNTS,
     **_FILE,
     **_WORK,
     **_GUARDIANS,
