@@ -6,8 +6,8 @@ Made by `python -m migrations.policies`; do not edit. SQLite has no row-level se
 import sqlalchemy as sa
 from alembic import op
 
-revision: str = "5439665cddc0"
-down_revision: str = "2a3495d79005"
+revision: str = "58152598f969"
+down_revision: str = "a9f09ccdcc95"
 branch_labels = None
 depends_on = None
 

@@ -84,7 +84,8 @@ def change(
     if role is not part.role:
         part.role = role
         flag_modified(account, "name")  # the part in the employer is of the account's version
-        record(session, actor, f"membership.became_{role.value}", part, now)
+        name = "membership.became_admin" if role is Role.ADMIN else "membership.became_member"
+        record(session, actor, name, part, now)
     rules.keep_an_administrator((everybody[id], part) for id, part in parts.items())
     session.flush()
     for name in happened:
