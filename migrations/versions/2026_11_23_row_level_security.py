@@ -6,8 +6,8 @@ Made by `python -m migrations.policies`; do not edit. SQLite has no row-level se
 import sqlalchemy as sa
 from alembic import op
 
-revision: str = "58152598f969"
-down_revision: str = "a9f09ccdcc95"
+revision: str = "6a36b5113252"
+down_revision: str = "a352b9522aec"
 branch_labels = None
 depends_on = None
 

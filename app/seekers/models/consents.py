@@ -63,7 +63,7 @@ class Consent(Identified, Versioned, Table):
     how: Mapped[HowGiven] = mapped_column(codes(HowGiven, "how_given"))
     account_id: Mapped[UUID | None]
     on_behalf_of: Mapped[UUID | None]
-    evidence_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("document.id"))
+    evidence_id: Mapped[UUID | None]
     withdrawn_at: Mapped[datetime | None]
     withdrawn_by: Mapped[UUID | None]
     withdrawn_by_kind: Mapped[Kind | None] = mapped_column(codes(Kind, "withdrawn_by_kind"))
