@@ -86,7 +86,9 @@ class DocumentContent(Table):
 
     __tenancy__ = tenancy(own=[under("document")])
     document_id: Mapped[UUID] = mapped_column(sa.ForeignKey("document.id"), primary_key=True)
-    sealed: Mapped[bytes] = mapped_column(sa.LargeBinary, info=SEALED)
+    sealed: Mapped[bytes] = mapped_column(
+        sa.LargeBinary, info=SEALED | {"sealed_row": ("document_id",)}
+    )
 
 
 class DocumentSpace(Table):

@@ -107,9 +107,7 @@ class Erasure(Identified, Versioned, Table):
             sqlite_where=_COOLING,
             postgresql_where=_COOLING,
         ),
-        sa.CheckConstraint(
-            "state = 'cooling_off' OR ended_at IS NOT NULL", name="ended_when_over"
-        ),
+        sa.CheckConstraint("state = 'cooling_off' OR ended_at IS NOT NULL", name="ended_when_over"),
     )
 
     seeker_id: Mapped[UUID] = mapped_column(sa.ForeignKey("seeker.id"), index=True)

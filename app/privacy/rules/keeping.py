@@ -70,6 +70,5 @@ def _last_day(rule: Keeping, rows: Rows) -> date | None:
 
 
 def _latest(rows: Iterable[Mapping[str, Any]]) -> datetime:
-    moments = (row["answered_at"] or row["submitted_at"] for row in rows)
+    moments: list[datetime] = [row["answered_at"] or row["submitted_at"] for row in rows]
     return max(moments)
-
