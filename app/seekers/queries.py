@@ -8,15 +8,16 @@ from sqlalchemy.orm import Session, selectinload
 
 from app.base.actor import Actor, Kind
 from app.identity.queries import paired_with
-from app.seekers.models import Certificate, CertificateKnown, PersonKnown, Seeker
+from app.seekers.models import Certificate, CertificateKnown, PersonKnown, Seeker, SeekerState
 from app.seekers.schemas import SeekerFilter
 
 
 def visible_to(actor: Actor, now: datetime) -> sa.Select[Seeker]:
     """Oneself; the people an officer is paired with at this time; all of their districts, for
     staff. Employers, kiosks and houses see nobody here: they meet people through applications.
+    Nobody sees who was erased.
     """
-    seekers = sa.select(Seeker)
+    seekers = sa.select(Seeker).where(Seeker.state != SeekerState.ANONYMISED)
     match actor.kind:
         case Kind.SEEKER if actor.party_id is not None:
             return seekers.where(Seeker.id == actor.party_id)
