@@ -16,9 +16,12 @@ from app.base.database import Database
 from app.base.secrets import Keyring
 from app.base.settings import Settings
 from app.documents.tasks import expire as expire_documents
+from app.exchange.catalogue import EVENTS
 from app.exchange.tasks import import_postings
 from app.postings.tasks import expire as expire_postings
+from app.privacy.tasks.exporting import EXPORT, FORGET_EXPORTS, export_with, forget_exports
 from app.privacy.tasks.resealing import REINDEX, RESEAL, reindex_all, reseal_all
+from app.privacy.tasks.rights import END_KEEPING, ERASE, end_keeping, erase_asked
 from app.tasks.queries import enqueue, forget_done
 from app.tasks.runner import Job, Runner, Work
 
@@ -77,6 +80,10 @@ WORKS: dict[str, Work] = {
     "documents.expire": expire_documents,
     "exchange.import": import_postings,
     "postings.expire": expire_postings,
+    END_KEEPING: end_keeping,
+    ERASE: erase_asked,
+    EXPORT: export_with(EVENTS),
+    FORGET_EXPORTS: forget_exports,
     REINDEX: reindex_all,
     RESEAL: reseal_all,
 }
@@ -88,6 +95,8 @@ DAILY: tuple[str, ...] = (
     "audit.verify",
     "documents.expire",
     "postings.expire",
+    END_KEEPING,
+    FORGET_EXPORTS,
     RESEAL,
 )
 

@@ -56,11 +56,11 @@ def copied(
     )
 
 
-def export_with(words: Mapping[str, Words], keyring_of: Any) -> Work:
+def export_with(words: Mapping[str, Words]) -> Work:
     """The worker's part; `words` are the names of events, which stand in a room beside this."""
 
     def make(job: Job) -> None:
-        _make(job, keyring_of(job), words, present())
+        _make(job, job.house[0], words, present())
 
     return make
 

@@ -1,0 +1,12 @@
+"""HTTP of privacy."""
+
+from app.privacy.routes import archive, complaints, corrections, erasures, exports
+
+routers = (
+    exports.router,
+    exports.downloads,
+    erasures.router,
+    corrections.router,
+    complaints.router,
+    archive.router,
+)

@@ -1,0 +1,45 @@
+"""Work for people's rights: erasing when the days have ended, ending what law kept."""
+
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from app.audit.transaction import transaction
+from app.base.clock import city_day
+from app.base.clock import now as present
+from app.base.database import Database
+from app.base.secrets import Keyring
+from app.base.settings import Settings
+from app.privacy.models import Erasure, ErasureState, RestrictedRecord
+from app.privacy.tasks.erasing import Eraser
+from app.privacy.tasks.ledger import Ledger, place
+from app.tasks.runner import Job
+
+ERASE, END_KEEPING = "privacy.erase", "privacy.end_keeping"
+
+
+def eraser(
+    database: Database, keyring: Keyring, settings: Settings, task_id: UUID | None = None
+) -> Eraser:
+    """What erases in this installation; LedgerUnset where it names no file of the erased."""
+    return Eraser(database, keyring, Ledger(place(settings), keyring), task_id)
+
+
+def erase_asked(job: Job) -> None:
+    """Erase somebody who asked for it and did not call it off."""
+    keyring, settings = job.house
+    moment = present()
+    with transaction(job.database, reading=True) as session:
+        row = session.get(Erasure, UUID(job.arguments["erasure_id"]))
+        if row is None or row.state is not ErasureState.COOLING_OFF or row.due_at > moment:
+            return
+        person = row.seeker_id
+    job.progress(0, 1)
+    eraser(job.database, keyring, settings, job.id).erase(person, moment, "asked")
+
+
+def end_keeping(job: Job) -> None:
+    """Delete what law kept of erased people, the day after its last day."""
+    with transaction(job.database) as session:
+        over = RestrictedRecord.kept_until < city_day(present())
+        session.execute(sa.delete(RestrictedRecord).where(over))

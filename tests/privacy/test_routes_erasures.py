@@ -1,0 +1,109 @@
+"""Erasure over HTTP: said by a word, thought over for seven days, then done."""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app.audit.transaction import transaction
+from app.base.actor import Kind
+from app.base.database import Database
+from app.base.secrets import Keyring
+from app.base.settings import Settings
+from app.privacy.models import Erasure, ErasureState
+from app.privacy.tasks import rights
+from app.seekers.models import Seeker, SeekerState
+from app.worker import runner
+from tests.conftest import NOON
+from tests.making.applications import an_application
+from tests.making.employers import an_employer
+from tests.making.identity import Caller, Door
+from tests.making.postings import a_posting
+from tests.making.seekers import a_seeker
+
+YES = {"confirmation": "清除"}
+
+
+@pytest.fixture
+def seeker(session: Session, keys: Keyring) -> Seeker:
+    made = a_seeker(session, keys)
+    an_application(session, made, a_posting(session, an_employer(session)))
+    session.commit()
+    return made
+
+
+@pytest.fixture
+def person(door: Door, seeker: Seeker) -> Caller:
+    return door.signed_in(Kind.SEEKER, party_id=seeker.id)
+
+
+def path_of(seeker: Seeker) -> str:
+    return f"/v1/seekers/{seeker.id}/erasures"
+
+
+def test_an_erasure_says_what_law_keeps_and_until_when(person: Caller, seeker: Seeker) -> None:
+    answer = person.post(path_of(seeker), YES)
+    assert answer.status_code == 202
+    told = answer.json()
+    assert (told["state"], told["due_at"]) == ("cooling_off", "2026-11-30T04:00:00Z")
+    (kept,) = told["kept"]
+    assert (kept["rule"], kept["until"]) == ("service_ledger", "2028-11-23")
+    assert "第三十三条" in kept["basis"]
+    assert person.post(path_of(seeker), YES).json()["code"] == "erasure_running"
+
+
+@pytest.mark.parametrize("word", ["", "yes", "删除"])
+def test_without_the_word_nothing_happens(person: Caller, seeker: Seeker, word: str) -> None:
+    answer = person.post(path_of(seeker), {"confirmation": word})
+    assert (answer.status_code, answer.json()["errors"][0]["code"]) == (422, "not_confirmed")
+    assert person.get(path_of(seeker)).json()["items"] == []
+
+
+def test_it_may_be_called_off_for_seven_days(person: Caller, seeker: Seeker, clock: Any) -> None:
+    asked = person.post(path_of(seeker), YES).json()
+    clock.moment += timedelta(minutes=5)
+    off = person.post(f"{path_of(seeker)}/{asked['id']}/cancellations")
+    assert (off.status_code, off.json()["state"]) == (201, "cancelled")
+    again = person.post(f"{path_of(seeker)}/{asked['id']}/cancellations")
+    assert again.json()["code"] == "erasure_over"
+
+
+def test_it_needs_a_fresh_proof_and_is_nobody_elses(
+    door: Door, seeker: Seeker, session: Session, keys: Keyring
+) -> None:
+    tired = door.signed_in(Kind.SEEKER, party_id=seeker.id, stepped_up=False)
+    assert tired.post(path_of(seeker), YES).json()["code"] == "step_up_needed"
+    other = a_seeker(session, keys)
+    session.commit()
+    stranger = door.signed_in(Kind.SEEKER, party_id=other.id)
+    assert stranger.post(path_of(seeker), YES).status_code == 404
+
+
+def test_when_the_days_are_over_the_worker_erases_and_every_login_ends(
+    door: Door,
+    person: Caller,
+    seeker: Seeker,
+    database: Database,
+    keys: Keyring,
+    settings: Settings,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    person.post(path_of(seeker), YES)
+    written = settings.model_copy(update={"erase_ledger": tmp_path / "erased.jsonl"})
+    worker, later = runner(database, keys, written), NOON + timedelta(days=8)
+    monkeypatch.setattr(rights, "present", lambda: later)
+    assert not worker.run_one(NOON + timedelta(days=6))
+    while worker.run_one(later):
+        pass
+    with transaction(database, reading=True) as session:
+        assert session.get_one(Seeker, seeker.id).state is SeekerState.ANONYMISED
+        row = session.scalars(sa.select(Erasure)).one()
+    assert (row.state, row.kept[0]["rule"]) == (ErasureState.DONE, "service_ledger")
+    assert person.get(f"/v1/seekers/{seeker.id}").status_code == 401
+    assert door.staff("620102").get(f"/v1/seekers/{seeker.id}").status_code == 404
+    assert door.staff("620102").get("/v1/applications").json()["items"] == []
+    assert (tmp_path / "erased.jsonl").read_text().count("\n") == 1
