@@ -22,6 +22,7 @@ from app.postings.tasks import expire as expire_postings
 from app.privacy.tasks.exporting import EXPORT, FORGET_EXPORTS, export_with, forget_exports
 from app.privacy.tasks.resealing import REINDEX, RESEAL, reindex_all, reseal_all
 from app.privacy.tasks.rights import END_KEEPING, ERASE, end_keeping, erase_asked
+from app.privacy.tasks.silence import RETENTION, retain_daily
 from app.tasks.queries import enqueue, forget_done
 from app.tasks.runner import Job, Runner, Work
 
@@ -86,6 +87,7 @@ WORKS: dict[str, Work] = {
     FORGET_EXPORTS: forget_exports,
     REINDEX: reindex_all,
     RESEAL: reseal_all,
+    RETENTION: retain_daily,
 }
 DAILY: tuple[str, ...] = (
     "applications.expire",
@@ -98,6 +100,7 @@ DAILY: tuple[str, ...] = (
     END_KEEPING,
     FORGET_EXPORTS,
     RESEAL,
+    RETENTION,
 )
 
 

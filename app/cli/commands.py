@@ -2,7 +2,7 @@
 
 import typer
 
-from app.cli import audit, city, importing, installation, keys, learning, matching
+from app.cli import audit, city, importing, installation, keys, learning, matching, privacy
 
 program = typer.Typer(
     name="aixinwu",
@@ -25,6 +25,7 @@ program.add_typer(installation.token, name="token")
 program.add_typer(audit.audit, name="audit")
 program.command("openapi")(installation.openapi)
 program.add_typer(keys.keys, name="keys")
+program.add_typer(privacy.privacy, name="privacy")
 
 
 def main() -> None:

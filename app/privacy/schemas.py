@@ -153,7 +153,7 @@ class ComplaintOut(Wire):
 class ArchiveCellOut(Wire):
     """Erased people registered in a month: `count` rounded down to fives, never below five.
 
-    `districts` are those counted together; a whole year stands where a month had too few.
+    No district: the small ones of that month together; of a year: what months had too few of.
     """
 
     period: str

@@ -11,6 +11,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 LEAST = 5
+OTHERS: tuple[str, ...] = ()
+"""Groups counted together are not named: which districts had one to four is nobody's business."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +59,8 @@ def _together(
     told, rest = [], []
     for period, members in periods.items():
         count = sum(member[2] for member in members)
-        districts = tuple(sorted({member[1] for member in members}))
         if count >= LEAST:
-            told.append(Cell(period, districts, _by_fives(count)))
+            told.append(Cell(period, OTHERS, _by_fives(count)))
         else:
             rest += members
     return told, rest
