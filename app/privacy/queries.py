@@ -15,6 +15,7 @@ from app.privacy.models import (
     CorrectionState,
     DataExport,
     Erasure,
+    ErasureState,
 )
 from app.privacy.schemas import ComplaintFilter, Due
 from app.seekers.models import Seeker
@@ -32,6 +33,11 @@ def exports_of(seeker_id: UUID) -> sa.Select[DataExport]:
 def erasures_of(seeker_id: UUID) -> sa.Select[Erasure]:
     """The erasures a person asked for."""
     return sa.select(Erasure).where(Erasure.seeker_id == seeker_id)
+
+
+def running_erasure(seeker_id: UUID) -> sa.Select[Erasure]:
+    """The erasure of a person that waits for its day."""
+    return erasures_of(seeker_id).where(Erasure.state == ErasureState.COOLING_OFF)
 
 
 def corrections_of(seeker_id: UUID) -> sa.Select[Correction]:

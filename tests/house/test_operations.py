@@ -13,6 +13,7 @@ KEYLESS_POSTS = {
     "/v1/devices",
     "/v1/oauth/token",
     "/v1/documents/{document_id}/links",
+    "/v1/seekers/{seeker_id}/exports/{export_id}/links",
 }
 """Reads that are POSTs because of their size, and calls for a token."""
 

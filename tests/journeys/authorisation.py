@@ -29,6 +29,11 @@ ROW_RULES: Mapping[str, Sees] = {
     "public": {},
     "public rows; any live token": {},
     "a signed link": {},
+    "one's own": {},
+    "one's own; of parties of the districts, staff": {
+        "own": frozenset({Kind.SEEKER, Kind.STAFF})
+    },
+    "oneself; a guardian who may consent": {"own": frozenset({Kind.SEEKER})},
     "staff": {},
     "an employer's own": {},
     "the backend itself": {},
@@ -81,6 +86,8 @@ REFUSED: Mapping[tuple[str, Kind], str] = {
     ("post /v1/seekers", Kind.OFFICER): "registered_by_staff",
     (_ANSWERS, Kind.SEEKER): "answer_from_staff_only",
     (_ANSWERS, Kind.OFFICER): "answer_from_staff_only",
+    ("post /v1/complaints", Kind.OFFICER): "complain_for_somebody",
+    ("post /v1/complaints", Kind.GUARDIAN): "complain_for_somebody",
 }
 """Acts that a scope and a row admit, and a rule of the room keeps for others."""
 
@@ -90,6 +97,8 @@ LISTS: Mapping[str, str] = {
     "get /v1/keys": "key_id",
     "get /v1/links": "link_id",
     "get /v1/applications": "application_id",
+    "get /v1/complaints": "complaint_id",
+    "get /v1/corrections": "correction_id",
     "get /v1/documents": "document_id",
     "get /v1/employers": "employer_id",
     "get /v1/imports": "import_id",

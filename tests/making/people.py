@@ -38,6 +38,7 @@ from tests.making.identity import Caller, Door
 from tests.making.machines import Backend
 from tests.making.numbers import a_certificate_number, an_identity_number
 from tests.making.postings import a_posting
+from tests.making.rights import rights_of
 from tests.making.seekers import a_seeker
 
 CANARY = "KANARI"
@@ -153,6 +154,7 @@ def _ours(session: Session, keys: Keyring) -> dict[str, Any]:
         review_id=an_open_review(session, seeker, posting).id,
         import_id=an_import(session, employer).id,
         document_id=_a_paper(session, keys, seeker).id,
+        **rights_of(session, keys, seeker),
     ) | {"external_id": "A-1"}
 
 
@@ -179,6 +181,7 @@ def _hidden(session: Session, keys: Keyring) -> dict[str, Any]:
         import_id=an_import(session, employer).id,
         document_id=_a_paper(session, keys, seeker).id,
         owner_id=seeker.id,
+        **rights_of(session, keys, seeker),
     ) | {"external_id": "A-3"}
 
 
@@ -262,6 +265,8 @@ def _more_of_ours(own: dict[str, Any], callers: Mapping[str, Caller]) -> None:
     assert asked.status_code == 200, asked.text
     link = callers["seeker"].post(f"/v1/documents/{own['document_id']}/links").json()
     own["link_token"] = link["url"].rsplit("/", 1)[1]
+    copy = f"/v1/seekers/{own['seeker_id']}/exports/{own['export_id']}/links"
+    own["export_token"] = callers["seeker"].post(copy).json()["url"].rsplit("/", 1)[1]
     screening = callers["staff"].get(f"/v1/postings/{own['doubtful_id']}/screening").json()
     own["subject"] = screening["findings"][0]["subject"]
 

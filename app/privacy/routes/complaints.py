@@ -58,7 +58,7 @@ def complain(
 
 
 @router.get("", response_model=Page[ComplaintOut], openapi_extra=_READS)
-def listed(
+def complaints(
     narrowed_by: Annotated[ComplaintFilter, Query()],
     request: Request,
     actor: Reader,
@@ -77,7 +77,7 @@ def listed(
 
 
 @router.get("/{complaint_id}", response_model=ComplaintOut, openapi_extra=_READS)
-def read(
+def complaint(
     complaint_id: Identifier, request: Request, actor: Reader, session: Db, now: Now
 ) -> ComplaintOut:
     """A complaint and its answer."""
@@ -93,7 +93,7 @@ def read(
     response_model=MovesOut,
     openapi_extra=authz(_ROWS),
 )
-def move(
+def move_complaint(
     complaint_id: Identifier,
     body: MoveIn,
     request: Request,

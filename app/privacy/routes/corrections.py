@@ -33,7 +33,7 @@ _OF_PERSON = "/v1/seekers/{seeker_id}/corrections"
 
 
 @router.post(_OF_PERSON, status_code=201, response_model=CorrectionOut, openapi_extra=USES)
-def ask(
+def ask_correction(
     seeker_id: Identifier,
     body: CorrectionIn,
     request: Request,
@@ -56,7 +56,7 @@ def ask(
 
 
 @router.get(_OF_PERSON, response_model=Page[CorrectionOut], openapi_extra=READS)
-def listed(
+def corrections(
     seeker_id: Identifier, request: Request, actor: Reader, session: Db, now: Now, at: At
 ) -> Page[CorrectionOut]:
     """The corrections asked for and what became of them, the youngest first."""
@@ -74,7 +74,7 @@ def listed(
     response_model=Page[CorrectionOut],
     openapi_extra=authz("of the districts, staff", notes_access=True),
 )
-def waiting(
+def corrections_waiting(
     narrowed_by: Annotated[Due, Query()],
     request: Request,
     actor: Decider,
@@ -99,7 +99,7 @@ def waiting(
     response_model=CorrectionOut,
     openapi_extra=authz("of the districts, staff"),
 )
-def decide(
+def decide_correction(
     correction_id: Identifier,
     body: CorrectionDecisionIn,
     request: Request,

@@ -35,7 +35,7 @@ At = Annotated[Paging, Depends(paging)]
 
 
 @router.post("", status_code=202, response_model=ErasureOut, openapi_extra=USES)
-def ask(
+def ask_erasure(
     seeker_id: Identifier,
     body: ErasureIn,
     actor: User,
@@ -49,9 +49,12 @@ def ask(
 
     It is done seven days later, at `due_at`; until then you may call it off. What law keeps longer
     is named in `kept`, with the ground and the last day: it is locked away and used for nothing
-    else. Then every login ends for good. 409 `erasure_running` when it was asked already.
+    else. Then every login ends for good. Asking again while it waits gives the same one.
     """
     seeker = one(session, seekers.visible_to(actor, now), seeker_id)
+    running = session.scalars(queries.running_erasure(seeker.id)).one_or_none()
+    if running is not None:
+        return asking.erasure_shown(running, language)
     kept = kept_by_law(_applications(session, seeker.id), city_day(now))
     row = asking.asked_erasure(seeker.id, body.confirmation, kept, actor, now)
     session.add(row)
@@ -63,7 +66,7 @@ def ask(
 
 
 @router.get("", response_model=Page[ErasureOut], openapi_extra=READS)
-def listed(
+def erasures(
     seeker_id: Identifier, actor: Reader, session: Db, now: Now, at: At, language: Spoken
 ) -> Page[ErasureOut]:
     """The erasures asked for, the youngest first."""
@@ -78,7 +81,7 @@ def listed(
 @router.post(
     "/{erasure_id}/cancellations", status_code=201, response_model=ErasureOut, openapi_extra=USES
 )
-def call_off(
+def call_off_erasure(
     seeker_id: Identifier,
     erasure_id: Identifier,
     actor: User,

@@ -41,7 +41,7 @@ _FILE: dict[int | str, dict[str, Any]] = {
 
 
 @router.post("", status_code=202, response_model=ExportOut, openapi_extra=USES)
-def ask(
+def ask_copy(
     seeker_id: Identifier, actor: User, stepped_up: SteppedUp, session: Db, now: Now, _: Once
 ) -> ExportOut:
     """Ask for a copy of everything held of you; it is made within minutes and kept seven days.
@@ -59,7 +59,7 @@ def ask(
 
 
 @router.get("", response_model=Page[ExportOut], openapi_extra=READS)
-def listed(seeker_id: Identifier, actor: Reader, session: Db, now: Now, at: At) -> Page[ExportOut]:
+def copies(seeker_id: Identifier, actor: Reader, session: Db, now: Now, at: At) -> Page[ExportOut]:
     """The copies asked for, the youngest first."""
     seeker = one(session, seekers.visible_to(actor, now), seeker_id)
     _note(session, actor, seeker, now)
@@ -70,7 +70,7 @@ def listed(seeker_id: Identifier, actor: Reader, session: Db, now: Now, at: At) 
 
 
 @router.get("/{export_id}", response_model=ExportOut, openapi_extra=READS)
-def read(
+def copy(
     seeker_id: Identifier, export_id: Identifier, actor: Reader, session: Db, now: Now
 ) -> ExportOut:
     """How far a copy is: `done` of `total` steps while it is made, then ready until `ends_at`."""
@@ -85,7 +85,7 @@ def read(
 @router.post(
     "/{export_id}/links", status_code=201, response_model=ExportLinkOut, openapi_extra=USES
 )
-def link(
+def copy_link(
     seeker_id: Identifier,
     export_id: Identifier,
     request: Request,
@@ -108,7 +108,7 @@ def link(
     responses=_FILE,
     openapi_extra=authz("a signed link", notes_access=True),
 )
-def download(
+def copy_download(
     token: Annotated[str, Path(max_length=1000)], request: Request, session: Db, now: Now
 ) -> Response:
     """The copy behind a link from `POST …/exports/{id}/links`; the link is the proof, no token."""
