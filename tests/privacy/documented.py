@@ -75,7 +75,7 @@ def _rules() -> list[str]:
     lines = ["### 保存和办理期限", "", "| 规则 | 期限 | 依据 | 把握 |", "|---|---|---|---|"]
     lines += [f"| `{r.code}` | {r.months} 个月 | {r.basis.zh} | {r.mark} |" for r in KEEPING]
     lines += [
-        f"| `{r.code}` | {r.months} 个月无活动，提醒后 {r.grace_days} 天 | {r.basis.zh} | {r.mark} |"
+        f"| `{r.code}` | 静默 {r.months} 个月，再加 {r.grace_days} 天 | {r.basis.zh} | {r.mark} |"
         for r in SILENCES
     ]
     lines += [
