@@ -225,9 +225,13 @@ def _basis(rule: str, language: Language) -> str:
 
 
 def _sealed(keyring: Keyring, row: Correction, column: str, text: str) -> str:
-    return keyring.seal(text, table="correction", column=column, row=row.id)
+    return keyring.seal(text, **_place(row, column))
 
 
 def _opened(keyring: Keyring, row: Correction, column: str) -> str | None:
     sealed = getattr(row, column)
-    return sealed and keyring.open(sealed, table="correction", column=column, row=row.id)
+    return sealed and keyring.open(sealed, **_place(row, column))
+
+
+def _place(row: Correction, column: str) -> dict[str, Any]:
+    return {"table": "correction", "column": column, "row": row.id}

@@ -1,6 +1,7 @@
 """Complaints: taken, moved and answered in time (algorithm rules 22, barrier-free law 62)."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from app.base.actor import Actor, Kind
@@ -129,9 +130,13 @@ def shown(row: Complaint, keyring: Keyring, now: datetime) -> ComplaintOut:
 
 
 def _sealed(keyring: Keyring, row: UUID, column: str, text: str) -> str:
-    return keyring.seal(text, table="complaint", column=column, row=row)
+    return keyring.seal(text, **_place(row, column))
 
 
 def _opened(keyring: Keyring, row: Complaint, column: str) -> str | None:
     sealed = getattr(row, column)
-    return sealed and keyring.open(sealed, table="complaint", column=column, row=row.id)
+    return sealed and keyring.open(sealed, **_place(row.id, column))
+
+
+def _place(row: UUID, column: str) -> dict[str, Any]:
+    return {"table": "complaint", "column": column, "row": row}
