@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from app.base.paging import Filter
-from app.base.text import Identifier, Line200, Moment, Text500, Text2000, Wire
+from app.base.text import Identifier, Line200, Moment, Statement, Text500, Text2000, Wire
 from app.base.validation import LABELS
 from app.base.wording import Words
 from app.privacy.models import (
@@ -169,10 +169,11 @@ class ArchiveOut(Wire):
 
 
 class DeathIn(Wire):
-    """The document that shows the death, and which relative speaks for the person now."""
+    """The document that shows the death, which relative speaks for the person, what they ask."""
 
     evidence_id: Identifier
     relative: Line200 | None = None
+    erase: Statement = False
 
 
 class DeathOut(Wire):

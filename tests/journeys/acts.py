@@ -353,6 +353,9 @@ ACTS: dict[str, tuple[Act, ...]] = {
     "post /v1/seekers/{seeker_id}/corrections": (
         Act("seeker", {"field": "sex", "wanted": "female", "why": "登记有误。"}),
     ),
+    "post /v1/seekers/{seeker_id}/death": (
+        Act("staff", {"evidence_id": "{document_id}", "relative": "李示例之女", "erase": True}),
+    ),
     "post /v1/seekers/{seeker_id}/erasures": (Act("seeker", {"confirmation": "erase"}),),
     "post /v1/seekers/{seeker_id}/erasures/{erasure_id}/cancellations": (Act("seeker"),),
     "post /v1/seekers/{seeker_id}/exports": (Act("seeker"),),

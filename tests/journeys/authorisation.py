@@ -118,6 +118,7 @@ NAMED_IN_BODIES = (
     ("post /v1/imports", Kind.EMPLOYER, "employer_id"),
     ("post /v1/imports", Kind.STAFF, "employer_id"),
     ("post /v1/documents", Kind.SEEKER, "owner_id"),
+    ("post /v1/seekers/{seeker_id}/death", Kind.STAFF, "evidence_id"),
     ("post /v1/documents", Kind.STAFF, "owner_id"),
     ("post /v1/documents", Kind.EMPLOYER, "owner_id"),
 )

@@ -1,6 +1,6 @@
 """HTTP of privacy."""
 
-from app.privacy.routes import archive, complaints, corrections, erasures, exports
+from app.privacy.routes import archive, complaints, corrections, deaths, erasures, exports
 
 routers = (
     exports.router,
@@ -9,4 +9,5 @@ routers = (
     corrections.router,
     complaints.router,
     archive.router,
+    deaths.router,
 )
