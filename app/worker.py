@@ -21,7 +21,14 @@ from app.exchange.tasks import import_postings
 from app.postings.tasks import expire as expire_postings
 from app.privacy.tasks.exporting import EXPORT, FORGET_EXPORTS, export_with, forget_exports
 from app.privacy.tasks.resealing import REINDEX, RESEAL, reindex_all, reseal_all
-from app.privacy.tasks.rights import END_KEEPING, ERASE, end_keeping, erase_asked
+from app.privacy.tasks.rights import (
+    END_KEEPING,
+    ERASE,
+    ERASE_LATE,
+    end_keeping,
+    erase_asked,
+    erase_late,
+)
 from app.privacy.tasks.silence import RETENTION, retain_daily
 from app.tasks.queries import enqueue, forget_done
 from app.tasks.runner import Job, Runner, Work
@@ -83,6 +90,7 @@ WORKS: dict[str, Work] = {
     "postings.expire": expire_postings,
     END_KEEPING: end_keeping,
     ERASE: erase_asked,
+    ERASE_LATE: erase_late,
     EXPORT: export_with(EVENTS),
     FORGET_EXPORTS: forget_exports,
     REINDEX: reindex_all,
@@ -98,6 +106,7 @@ DAILY: tuple[str, ...] = (
     "documents.expire",
     "postings.expire",
     END_KEEPING,
+    ERASE_LATE,
     FORGET_EXPORTS,
     RESEAL,
     RETENTION,

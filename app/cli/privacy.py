@@ -8,10 +8,9 @@ from rich.console import Console
 from rich.progress import Progress
 
 from app.base.clock import now
-from app.cli.house import WRONG_USE, House, opened, say, stop
+from app.cli.house import House, opened, say, written_down
 from app.cli.installation import JsonOption
 from app.privacy.tasks.erasing import Eraser
-from app.privacy.tasks.ledger import LedgerUnset
 from app.privacy.tasks.replaying import replay
 from app.privacy.tasks.rights import eraser
 from app.privacy.tasks.silence import retain
@@ -56,10 +55,8 @@ def replay_erased(as_json: JsonOption = False) -> None:
 
 
 def _eraser(house: House) -> Eraser:
-    try:
-        return eraser(house.database, house.keyring, house.settings)
-    except LedgerUnset as unset:
-        stop(f"no file of the erased: {unset}", WRONG_USE)
+    written_down(house.settings)
+    return eraser(house.database, house.keyring, house.settings)
 
 
 def _bar() -> Progress:

@@ -26,6 +26,7 @@ def test_a_replay_says_how_many_were_erased_again(empty_house: Keyboard) -> None
 
 
 def test_production_says_where_the_erased_are_written_down(empty_house: Keyboard) -> None:
-    typed = empty_house.type("privacy", "replay", AIXINWU_ENV="production")
-    assert typed.status == WRONG_USE
-    assert "AIXINWU_ERASE_LEDGER" in typed.stderr
+    for words in (("privacy", "replay"), ("worker", "--once")):
+        typed = empty_house.type(*words, env="production", anchor_file="outside/anchors.jsonl")
+        assert typed.status == WRONG_USE
+        assert "AIXINWU_ERASE_LEDGER" in typed.stderr

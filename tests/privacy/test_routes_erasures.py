@@ -1,6 +1,6 @@
 """Erasure over HTTP: said by a word, thought over for seven days, then done."""
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +13,12 @@ from app.base.actor import Kind
 from app.base.database import Database
 from app.base.secrets import Keyring
 from app.base.settings import Settings
-from app.privacy.models import Erasure, ErasureState
+from app.privacy.models import Erasure, ErasureState, RestrictedRecord
 from app.privacy.tasks import rights
 from app.seekers.models import Seeker, SeekerState
-from app.worker import runner
+from app.tasks.models import Task
+from app.tasks.queries import enqueue
+from app.worker import DAILY, runner
 from tests.conftest import NOON
 from tests.making.applications import an_application
 from tests.making.employers import an_employer
@@ -107,3 +109,47 @@ def test_when_the_days_are_over_the_worker_erases_and_every_login_ends(
     assert door.staff("620102").get(f"/v1/seekers/{seeker.id}").status_code == 404
     assert door.staff("620102").get("/v1/applications").json()["items"] == []
     assert (tmp_path / "erased.jsonl").read_text().count("\n") == 1
+
+
+def test_an_erasure_whose_task_gave_up_is_done_by_the_daily_sweep(
+    person: Caller,
+    seeker: Seeker,
+    database: Database,
+    keys: Keyring,
+    settings: Settings,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    person.post(path_of(seeker), YES)
+    with transaction(database) as session:
+        session.execute(sa.delete(Task))
+        enqueue(session, rights.ERASE_LATE, {}, NOON)
+    later = NOON + timedelta(days=8)
+    monkeypatch.setattr(rights, "present", lambda: later)
+    written = settings.model_copy(update={"erase_ledger": tmp_path / "erased.jsonl"})
+    assert runner(database, keys, written).run_one(later)
+    with transaction(database, reading=True) as session:
+        assert session.get_one(Seeker, seeker.id).state is SeekerState.ANONYMISED
+        assert session.scalars(sa.select(Task.fault)).all() == [None]
+    assert rights.ERASE_LATE in DAILY
+
+
+def test_what_law_kept_is_deleted_the_day_after_its_last(
+    seeker: Seeker,
+    database: Database,
+    keys: Keyring,
+    settings: Settings,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    written = settings.model_copy(update={"erase_ledger": tmp_path / "erased.jsonl"})
+    kept = rights.eraser(database, keys, written).erase(seeker.id, NOON, "asked")
+    assert kept == {"service_ledger": date(2028, 11, 23)}
+    for moment, left in ((datetime(2028, 11, 23, 4, tzinfo=UTC), 1), (None, 0)):
+        day = moment or datetime(2028, 11, 24, 4, tzinfo=UTC)
+        monkeypatch.setattr(rights, "present", lambda day=day: day)
+        with transaction(database) as session:
+            enqueue(session, rights.END_KEEPING, {}, NOON)
+        runner(database, keys, written).run_one(NOON)
+        with transaction(database, reading=True) as session:
+            assert len(session.scalars(sa.select(RestrictedRecord)).all()) == left

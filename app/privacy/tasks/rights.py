@@ -15,7 +15,8 @@ from app.privacy.tasks.erasing import Eraser
 from app.privacy.tasks.ledger import Ledger, place
 from app.tasks.runner import Job
 
-ERASE, END_KEEPING = "privacy.erase", "privacy.end_keeping"
+ERASE, ERASE_LATE = "privacy.erase", "privacy.erase_late"
+END_KEEPING = "privacy.end_keeping"
 
 
 def eraser(
@@ -36,6 +37,18 @@ def erase_asked(job: Job) -> None:
         person = row.seeker_id
     job.progress(0, 1)
     eraser(job.database, keyring, settings, job.id).erase(person, moment, "asked")
+
+
+def erase_late(job: Job) -> None:
+    """Erase whoever's days have ended and whose own task gave up."""
+    keyring, settings = job.house
+    moment = present()
+    over = (Erasure.state == ErasureState.COOLING_OFF, Erasure.due_at <= moment)
+    with transaction(job.database, reading=True) as session:
+        people = list(session.scalars(sa.select(Erasure.seeker_id).where(*over)))
+    for done, person in enumerate(people, start=1):
+        eraser(job.database, keyring, settings, job.id).erase(person, moment, "asked")
+        job.progress(done, len(people))
 
 
 def end_keeping(job: Job) -> None:
