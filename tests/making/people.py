@@ -170,6 +170,7 @@ def _hidden(session: Session, keys: Keyring) -> dict[str, Any]:
     posting = a_posting(session, employer, district=THEIRS, **_DRAFT)
     seeker = _somebody(session, keys, THEIRS)
     application = an_application(session, seeker, posting)
+    paper = _a_paper(session, keys, seeker)
     return _ids(
         employer_id=employer.id,
         posting_id=posting.id,
@@ -179,7 +180,8 @@ def _hidden(session: Session, keys: Keyring) -> dict[str, Any]:
         interview_id=an_interview(session, application).id,
         review_id=an_open_review(session, seeker, posting).id,
         import_id=an_import(session, employer).id,
-        document_id=_a_paper(session, keys, seeker).id,
+        document_id=paper.id,
+        evidence_id=paper.id,
         owner_id=seeker.id,
         **rights_of(session, keys, seeker),
     ) | {"external_id": "A-3"}
