@@ -12,7 +12,10 @@ from app.base.constraints import means
 from app.base.database import Identified, Table, Versioned, codes
 from app.base.errors import AlreadyExists, Conflict
 from app.base.states import Moved
+from app.base.tenancy import district, tenancy, under
 from app.base.wording import Words
+from app.identity.tenancy import organisation, person
+from app.seekers.models import HowGiven
 
 
 class ApplicationState(StrEnum):
@@ -68,6 +71,10 @@ _LIVE = sa.text("state NOT IN ('refused', 'cancelled', 'obsolete')")
 class Application(Identified, Versioned, Table):
     """One person's application for one posting."""
 
+    __tenancy__ = tenancy(
+        own=[person(), organisation(), district("seeker_district", "posting_district")]
+    )
+
     __table_args__ = (
         sa.Index(
             "uq_application_live",
@@ -121,6 +128,7 @@ class Application(Identified, Versioned, Table):
         sa.String(2000), info={"personal": "application"}
     )
     changed_at: Mapped[datetime]
+    disclosed_version: Mapped[int] = mapped_column(default=1)
 
 
 means("uq_application_live", AlreadyApplied)
@@ -129,6 +137,7 @@ means("uq_application_live", AlreadyApplied)
 class ApplicationMove(Moved, Table):
     """One transition of an application."""
 
+    __tenancy__ = tenancy(own=[under("application")])
     application_id: Mapped[UUID] = mapped_column(sa.ForeignKey("application.id"), index=True)
 
 
@@ -138,8 +147,61 @@ class AttendedUnagreed(Conflict):
     title = Words("还没有约定面试时间", "No time was agreed for this interview")
 
 
+class DisclosedField(StrEnum):
+    """What a person may disclose to the employer of one application, field by field."""
+
+    NAME = "name"
+    PHONE = "phone"
+    ACCOMMODATIONS = "accommodations"
+    CERTIFICATE = "certificate"
+    CATEGORY = "category"
+    GRADE = "grade"
+    ID_NUMBER = "id_number"
+    CERTIFICATE_NUMBER = "certificate_number"
+    DOCUMENT = "document"
+
+
+class WhyEnded(StrEnum):
+    """Why an employer may see something no longer."""
+
+    WITHDRAWN = "withdrawn"
+    REPLACED = "replaced"
+    PASSED_ON = "passed_on"
+    APPLICATION_ENDED = "application_ended"
+
+
+class Disclosure(Identified, Table):
+    """A person's separate consent that one employer sees one field (PIPL arts. 23 and 29).
+
+    It belongs to the application as it stands with this employer, and never travels with it.
+    """
+
+    __tenancy__ = tenancy(own=[under("application")])
+    __table_args__ = (
+        sa.CheckConstraint(
+            "(field = 'document') = (document_id IS NOT NULL)", name="document_is_named"
+        ),
+        sa.CheckConstraint("expires_at > given_at", name="ends_after_it_begins"),
+    )
+
+    application_id: Mapped[UUID] = mapped_column(sa.ForeignKey("application.id"), index=True)
+    field: Mapped[DisclosedField] = mapped_column(codes(DisclosedField, "disclosed_field"))
+    document_id: Mapped[UUID | None]
+    notice_version: Mapped[str] = mapped_column(sa.String(10))
+    notice_digest: Mapped[str] = mapped_column(sa.String(64))
+    given_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    how: Mapped[HowGiven] = mapped_column(codes(HowGiven, "disclosure_how"))
+    account_id: Mapped[UUID | None]
+    on_behalf_of: Mapped[UUID | None]
+    ended_at: Mapped[datetime | None]
+    ended_because: Mapped[WhyEnded | None] = mapped_column(codes(WhyEnded, "why_ended"))
+
+
 class Interview(Identified, Versioned, Table):
     """An interview: times offered by one side, one of them accepted by the other."""
+
+    __tenancy__ = tenancy(own=[under("application")])
 
     __table_args__ = (
         sa.CheckConstraint(
@@ -170,6 +232,7 @@ means("ck_interview_attended_has_time", AttendedUnagreed)
 class Message(Identified, Table):
     """A short message between the two sides of an application."""
 
+    __tenancy__ = tenancy(own=[under("application")])
     application_id: Mapped[UUID] = mapped_column(sa.ForeignKey("application.id"), index=True)
     sender_kind: Mapped[Kind] = mapped_column(codes(Kind, "message_sender_kind"))
     sender_id: Mapped[UUID | None]

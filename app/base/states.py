@@ -116,7 +116,7 @@ def move_row(
         "from_state": from_state,
         "to_state": transition.target,
         "at": now,
-        "actor_kind": actor.kind,
+        "actor_kind": actor.through or actor.kind,
         "actor_id": actor.account_id,
         "reason": reason,
         "comment": comment,

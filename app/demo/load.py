@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from app.audit.record import record
 from app.audit.transaction import transaction
-from app.base.actor import SYSTEM
+from app.base.actor import SYSTEM, Kind
 from app.base.database import Database
 from app.base.errors import Conflict
 from app.base.secrets import Keyring
@@ -26,7 +26,7 @@ from app.demo.employers import employers
 from app.demo.postings import postings
 from app.demo.seekers import seekers
 from app.employers.models import Employer
-from app.identity.models import Account
+from app.identity.models import Account, PersonAtLogin
 from app.postings.models import Posting, PostingState
 from app.postings.rules import code_title
 from app.reference.models import MinimumWage
@@ -147,6 +147,10 @@ def _write_accounts(session: Session, city: City) -> None:
         session.add(account)
         session.flush()
         session.add_all(memberships)
+        if account.kind is Kind.SEEKER:  # who has an account claimed their record
+            person = session.get(PersonAtLogin, account.party_id)
+            if person is not None:
+                person.claimed_at = account.created_at
 
 
 def _summary(session: Session, city: City, *, already_loaded: bool) -> Summary:

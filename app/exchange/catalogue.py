@@ -48,7 +48,19 @@ _SEEKERS = {
     "seeker.read": Words("查看求职者资料", "A seeker's record was read"),
     "seeker.listed": Words("求职者资料列出", "Seekers were listed"),
     "seeker.profile_read": Words("查看求职者能力档案", "A seeker's profile was read"),
+    "seeker.done_for_read": Words("查看为求职者办理的事项", "What was done for a seeker was read"),
     "seeker.moves_read": Words("查看求职者办理记录", "A seeker's transitions were read"),
+}
+_CONSENTS = {
+    "consent.given": Words("作出同意", "A consent was given"),
+    "consent.withdrawn": Words("撤回同意", "A consent was withdrawn"),
+    "seeker.abilities_erased": Words("能力信息已删除", "A seeker's abilities were deleted"),
+    "seeker.consents_read": Words("查看同意记录", "A seeker's consents were read"),
+    "seeker.identity_revealed": Words("打开证件信息", "Closed fields of a seeker were opened"),
+    "seeker.reveals_read": Words("查看证件信息打开记录", "A seeker's reveals were read"),
+    "disclosure.changed": Words("变更告知单位的信息", "What an employer may see was changed"),
+    "disclosure.read": Words("单位查看当事人告知的信息", "An employer read what was disclosed"),
+    "disclosure.listed": Words("查看告知单位的信息", "What is disclosed to an employer was read"),
 }
 _APPLICATIONS = {
     "application.submitted": Words("提交申请", "An application was sent"),
@@ -86,20 +98,129 @@ _MATCHING = {
     "human_review.answered": Words("人工复核答复", "A human review was answered"),
     "human_review.read": Words("查看人工复核", "A human review was read"),
 }
+_DOCUMENTS = {
+    "document.uploaded": Words("文件上传", "A document was uploaded"),
+    "document.changed": Words("文件说明变更", "A document's title or text was changed"),
+    "document.deleted": Words("文件删除", "A document was deleted"),
+    "document.forgotten": Words(
+        "按本人请求清除文件", "A document was erased at a person's request"
+    ),
+    "document.restricted": Words(
+        "文件依法保留、停止使用", "A document is kept by law and used no more"
+    ),
+    "document.expired": Words("文件保存期满删除", "A document was deleted at the end of its time"),
+    "document.refused": Words("上传的文件未接收", "A file sent was not taken in"),
+    "document.listed": Words("文件列出", "Documents were listed"),
+    "document.read": Words("查看文件说明", "A document's record was read"),
+    "document.linked": Words("生成文件下载链接", "A link to a document was given"),
+    "document.downloaded": Words("文件下载", "A document was downloaded"),
+}
+_WAYS_IN = {
+    "member_login.refused": Words("登录未成功", "Somebody did not come in"),
+    "account.opened": Words("账号开通", "An account was opened"),
+    "account.changed": Words("账号变更", "An account was changed"),
+    "account.closed": Words("账号关闭", "An account was closed"),
+    "account.reopened": Words("账号重新启用", "An account was reopened"),
+    "account.locked": Words("账号锁定", "An account was locked"),
+    "account.unlocked": Words("账号解锁", "An account was unlocked"),
+    "account.password_changed": Words("密码变更", "A password was changed"),
+    "account.password_reset_allowed": Words("允许重设密码", "A new password was permitted"),
+    "account.password_reset": Words("密码重设", "A password was chosen anew"),
+    "account.totp_begun": Words("开始添加验证器", "A new generator of codes was asked for"),
+    "account.totp_enrolled": Words("验证器启用", "A generator of codes was taken into use"),
+    "account.recovery_codes_made": Words("生成备用码", "Recovery codes were made"),
+    "account.second_factor_reset": Words("第二验证方式清除", "A second factor was reset"),
+    "passkey.added": Words("添加通行密钥", "A passkey was added"),
+    "passkey.renamed": Words("通行密钥改名", "A passkey was renamed"),
+    "passkey.removed": Words("删除通行密钥", "A passkey was removed"),
+    "passkey.copy_suspected": Words("疑似通行密钥被复制", "A passkey may have been copied"),
+    "invitation.made": Words("发出邀请", "An invitation was made"),
+    "invitation.revoked": Words("撤回邀请", "An invitation was revoked"),
+    "invitation.accepted": Words("接受邀请", "An invitation was accepted"),
+    "membership.became_admin": Words("成员成为管理员", "A member became administrator"),
+    "membership.became_member": Words("管理员成为普通成员", "An administrator became a member"),
+}
+_GUARDIANS = {
+    "guardianship.requested": Words("申请登记监护或代理", "A guardianship was put on record"),
+    "guardianship.verified": Words("监护或代理通过核实", "A guardianship was verified"),
+    "guardianship.refused": Words("监护或代理未通过核实", "A guardianship was not verified"),
+    "guardianship.suspended": Words("监护或代理暂停", "A guardianship was suspended"),
+    "guardianship.resumed": Words("监护或代理恢复", "A guardianship was resumed"),
+    "guardianship.ended": Words("监护或代理结束", "A guardianship ended"),
+    "guardianship.contested": Words("本人对监护或代理提出异议", "A guardianship was contested"),
+    "guardianship.settled": Words("监护异议处理完毕", "A contested guardianship was settled"),
+    "guardianship.listed": Words("监护或代理列出", "Guardianships were listed"),
+    "guardianship.read": Words("查看监护或代理", "A guardianship was read"),
+    "membership.granted": Words("给予代办权限", "An account was given acts for a person"),
+    "membership.ended": Words("收回代办权限", "An account lost its acts for a person"),
+    "ask.asked": Words("代办人询问本人", "A guardian asked the person"),
+    "ask.agreed": Words("本人同意", "The person agreed"),
+    "ask.refused": Words("本人不同意", "The person refused"),
+    "ask.listed": Words("询问列出", "What a person was asked was listed"),
+    "ask.read": Words("查看询问", "What a person was asked was read"),
+    "person.merged": Words("合并重复档案", "Two records of one person were merged"),
+    "person.unmerged": Words("拆分已合并档案", "Two merged records were taken apart"),
+    "duplicate.listed": Words("疑似重复档案列出", "Likely duplicates were listed"),
+    "merge.read": Words("查看档案合并记录", "Merges of records were read"),
+}
 _HOUSE = {
     "demo.loaded": Words("演示城市装入", "The demo city was loaded"),
-    "access_key.made": Words("建立访问令牌", "An access key was made"),
-    "access_key.revoked": Words("撤销访问令牌", "An access key was revoked"),
+    "data_key.made": Words("启用新的数据密钥", "A new data key was made"),
+    "data_key.rewrapped": Words("数据密钥重新包裹", "A data key was wrapped anew"),
+    "data_key.retired": Words("数据密钥停用", "A data key was retired"),
+    "login_session.begun": Words("登录", "Somebody signed in"),
+    "login_session.ended": Words("退出登录", "A login ended"),
+    "login_session.refused": Words("再次验证身份失败", "A fresh proof of who is there failed"),
+    "login_session.reuse_found": Words(
+        "续期令牌被复制，登录已终止", "A refresh token was copied, and its login ended"
+    ),
+    "login_session.stepped_up": Words("再次验证了身份", "Somebody showed once more who they are"),
+    "one_time_code.refused": Words("验证码或核对信息不对", "A code, or what came with it, failed"),
+    "one_time_code.not_sent": Words("验证码未能发出", "A code could not be sent"),
+    "account.claimed": Words("本人认领档案", "A person claimed their record"),
+    "party.activation_made": Words("工作人员开具首次使用码", "Staff made a code to begin with"),
+    "party.pin_set": Words("设置 PIN 码", "A PIN was set"),
+    "phone_change.asked": Words("申请更换手机号", "A change of telephone was asked for"),
+    "phone_change.applied": Words("手机号更换生效", "A change of telephone took effect"),
+    "phone_change.cancelled": Words("取消更换手机号", "A change of telephone was cancelled"),
+    "phone_change.not_told": Words(
+        "更换手机号的提醒未能发出", "The notice of a change of telephone could not be sent"
+    ),
     "import.received": Words("收到导入文件", "A file to import was received"),
     "import.finished": Words("导入完成", "An import ended"),
     "import.failed": Words("导入失败", "An import failed"),
     "request.refused": Words("请求被拒绝", "A request was refused"),
 }
+_MACHINES = {
+    "access_key.made": Words("建立访问令牌", "An access key was made"),
+    "access_key.rotated": Words("更换访问令牌", "An access key was replaced"),
+    "access_key.revoked": Words("撤销访问令牌", "An access key was revoked"),
+    "device.pairing_allowed": Words("生成终端配对码", "A code to pair a kiosk was made"),
+    "device.paired": Words("自助终端完成配对", "A kiosk was paired"),
+    "device.cut_off": Words("自助终端停用", "A kiosk was cut off"),
+    "client.made": Words("登记后台系统", "A backend was registered"),
+    "client.closed": Words("后台系统停用", "A backend was closed"),
+    "proof_key.taken": Words("登记后台系统公钥", "A backend's public key was taken"),
+    "proof_key.dropped": Words("停用后台系统公钥", "A backend's public key was dropped"),
+    "link.allowed": Words("本人允许关联后台系统", "A person allowed a backend to link"),
+    "link.made": Words("后台系统与本人关联", "A backend was linked with a person"),
+    "link.cut": Words("本人解除关联", "A person cut a link"),
+}
+
+_AUDIT: Mapping[str, Words] = {
+    "audit.events_read": Words("查看了审计记录", "The audit log was read"),
+}
 EVENTS: Mapping[str, Words] = {
+    **_MACHINES,
     **_POSTINGS,
     **_EMPLOYERS,
     **_SEEKERS,
+    **_CONSENTS,
     **_APPLICATIONS,
     **_MATCHING,
+    **_DOCUMENTS,
+    **_WAYS_IN,
+    **_GUARDIANS,
     **_HOUSE,
+    **_AUDIT,
 }

@@ -16,13 +16,15 @@ from app.base.database import Database
 from app.base.errors import Refusal
 from app.base.ids import new_id
 from app.exchange.catalogue import EVENTS
-from app.exchange.queries import OF_PEOPLE
 from app.identity.scopes import Scope
+from app.worker import WORKS
 from tests.conftest import NOON
 from tests.making.counting import statements
 from tests.making.identity import Caller, Door
 
 SUBJECT, SEEKER = new_id(), new_id()
+
+OF_PEOPLE = ("application", "human_review", "interview", "message", "seeker", "link", "consent")
 
 
 def note(database: Database, name: str, district: str | None = "620102", **changes: Any) -> None:
@@ -183,4 +185,4 @@ def test_every_event_that_is_noted_stands_in_the_catalogue() -> None:
                 subject, _, act = node.value.partition(".")
                 if _NAME.fullmatch(node.value) and subject in _SUBJECTS and act not in _NO_EVENT:
                     noted.add(node.value)
-    assert noted == set(EVENTS)
+    assert noted - set(WORKS) == set(EVENTS)

@@ -42,19 +42,19 @@ def noted(
     part: Interview | None = None,
 ) -> None:
     """Note who read an application or a part of it; the person's own reading leaves no event."""
-    if actor.kind is not Kind.SEEKER:
+    if actor.kind is not Kind.SEEKER or not actor.in_person:
         note(session, actor, name, part or found, found, now, topic=Topic.ACCESS)
 
 
 def noted_list(session: Session, actor: Actor, name: str, now: datetime) -> None:
     """Note that a page of applications was read, once whatever stands on it."""
-    if actor.kind is not Kind.SEEKER:
+    if actor.kind is not Kind.SEEKER or not actor.in_person:
         note_it(session, Note(actor, name, "application", None, now, Topic.ACCESS))
 
 
 def out(application: Application, actor: Actor, keyring: Keyring) -> ApplicationOut:
     """The application as this actor may see it."""
-    fields = set(ApplicationOut.model_fields) - {"candidate"}
+    fields = set(ApplicationOut.model_fields) - {"candidate", "disclosed"}
     values = {name: getattr(application, name) for name in fields}
     values["candidate"] = candidate_of(keyring, application.posting_id, application.seeker_id)
     return ApplicationOut.model_validate(

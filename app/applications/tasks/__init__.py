@@ -2,5 +2,6 @@
 
 from app.applications.tasks.expiring import expire
 from app.applications.tasks.keeping import PAST, keep_move, keep_new, note, note_outcome
+from app.applications.tasks.merging import merge
 
-__all__ = ["PAST", "expire", "keep_move", "keep_new", "note", "note_outcome"]
+__all__ = ["PAST", "expire", "keep_move", "keep_new", "merge", "note", "note_outcome"]

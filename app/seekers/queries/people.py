@@ -1,0 +1,185 @@
+"""Reads of seekers: whose file an actor may open, and what is loaded with it."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, selectinload
+
+from app.base.actor import Actor, Kind
+from app.identity.merged import merged_away
+from app.identity.queries import paired_with
+from app.seekers.catalogue import ABILITY_MATCHING, PURPOSES, major
+from app.seekers.models import (
+    CapabilityRow,
+    Certificate,
+    CertificateKnown,
+    Consent,
+    PersonKnown,
+    Reveal,
+    Seeker,
+)
+from app.seekers.schemas import SeekerFilter
+
+
+def visible_to(actor: Actor, now: datetime) -> sa.Select[Seeker]:
+    """Oneself; the people an officer is paired with at this time; all of their districts, for
+    staff. Employers, kiosks and houses see nobody here: they meet people through applications.
+
+    A record merged into another is nobody's here; its rows are seen with the kept one.
+    """
+    match actor.kind:
+        case Kind.SEEKER if actor.party_id is not None:
+            return _kept().where(Seeker.id == actor.party_id)
+        case Kind.OFFICER if actor.account_id is not None:
+            return _kept().where(Seeker.id.in_(paired_with(actor.account_id, now)))
+        case Kind.STAFF:
+            return _kept().where(Seeker.district.in_(sorted(actor.districts)))
+        case _:
+            return _kept().where(sa.false())
+
+
+def in_person_or_staff(actor: Actor, now: datetime) -> sa.Select[Seeker]:
+    """The person themselves, never through another, and staff of the district."""
+    if actor.kind is Kind.STAFF or (actor.kind is Kind.SEEKER and actor.in_person):
+        return visible_to(actor, now)
+    return sa.select(Seeker).where(sa.false())
+
+
+def of_staff(actor: Actor) -> sa.Select[Seeker]:
+    """Every record of staff's districts, those merged into another too."""
+    seekers = sa.select(Seeker)
+    if actor.kind is not Kind.STAFF:
+        return seekers.where(sa.false())
+    return seekers.where(Seeker.district.in_(sorted(actor.districts)))
+
+
+def _kept() -> sa.Select[Seeker]:
+    return sa.select(Seeker).where(~merged_away(Seeker.id))
+
+
+def loaded(seekers: sa.Select[Seeker]) -> sa.Select[Seeker]:
+    """With experiences, licences and capabilities: all that ranking reads."""
+    return seekers.options(
+        selectinload(Seeker.experiences),
+        selectinload(Seeker.licences),
+        selectinload(Seeker.capabilities),
+    )
+
+
+def filed(seekers: sa.Select[Seeker]) -> sa.Select[Seeker]:
+    """With experiences, licences and the certificate: all that the person's file shows."""
+    return seekers.options(
+        selectinload(Seeker.experiences),
+        selectinload(Seeker.licences),
+        selectinload(Seeker.certificate),
+    )
+
+
+def nameable(seekers: sa.Select[Seeker]) -> sa.Select[Seeker]:
+    """With what names the person at login, and what that is written from."""
+    return seekers.options(selectinload(Seeker.certificate), selectinload(Seeker.at_login))
+
+
+def profiled(seekers: sa.Select[Seeker]) -> sa.Select[Seeker]:
+    """With capabilities only."""
+    return seekers.options(selectinload(Seeker.capabilities))
+
+
+def certified(seekers: sa.Select[Seeker]) -> sa.Select[Seeker]:
+    """With the certificate only, for the cards of a list."""
+    return seekers.options(selectinload(Seeker.certificate))
+
+
+def refuse_known(
+    session: Session, seeker: Seeker, numbers: Sequence[str], certificates: Sequence[str]
+) -> None:
+    """Refuse where somebody else's file stands under one of these former blind indexes."""
+    if numbers:
+        same = sa.select(Seeker.id).where(Seeker.id_number_index.in_(numbers))
+        if session.scalars(same.where(Seeker.id != seeker.id)).first() is not None:
+            raise PersonKnown
+    if certificates:
+        held = sa.select(Certificate.id).where(Certificate.number_index.in_(certificates))
+        if session.scalars(held.where(Certificate.seeker_id != seeker.id)).first() is not None:
+            raise CertificateKnown
+
+
+def narrowed(seekers: sa.Select[Seeker], by: SeekerFilter) -> sa.Select[Seeker]:
+    """Only those that fit every filter given."""
+    for column, value in by.model_dump(exclude_none=True).items():
+        seekers = seekers.where(getattr(Seeker, column) == value)
+    return seekers
+
+
+def held(seekers: sa.Select[Seeker]) -> sa.Select[Seeker]:
+    """Locked until the transaction ends, so that a consent cannot end while it is relied on."""
+    return seekers.with_for_update(key_share=True)
+
+
+def is_live(now: datetime) -> sa.ColumnElement[bool]:
+    """Consents that count: not withdrawn or replaced, in time, of the notice's major version."""
+    versions = (
+        sa.and_(Consent.purpose == code, Consent.notice_version.like(f"{major(one.version)}.%"))
+        for code, one in PURPOSES.items()
+        if one.given is not None
+    )
+    standing = sa.and_(Consent.withdrawn_at.is_(None), Consent.replaced_at.is_(None))
+    return sa.and_(standing, Consent.expires_at > now, sa.or_(*versions))
+
+
+def agreed(session: Session, seeker_id: UUID, now: datetime) -> frozenset[str]:
+    """The purposes one person agrees to at this time."""
+    return frozenset(live_consents(session, [seeker_id], now)[seeker_id])
+
+
+def live_consents(
+    session: Session, seeker_ids: Iterable[UUID], now: datetime
+) -> dict[UUID, dict[str, datetime]]:
+    """By person, the purposes they agree to and until when; one statement."""
+    found: dict[UUID, dict[str, datetime]] = defaultdict(dict)
+    wanted = sa.select(Consent.seeker_id, Consent.purpose, Consent.expires_at).where(
+        Consent.seeker_id.in_(list(seeker_ids)), is_live(now)
+    )
+    for seeker_id, purpose, expires_at in session.execute(wanted):
+        found[seeker_id][purpose] = expires_at
+    return found
+
+
+def those_who_agree(purpose: str, now: datetime) -> sa.Select[UUID]:
+    """The persons who agree to a purpose at this time."""
+    return sa.select(Consent.seeker_id).where(Consent.purpose == purpose, is_live(now))
+
+
+def consents_of(seeker_id: UUID, purpose: str | None = None) -> sa.Select[Consent]:
+    """Every consent a person ever gave, ended ones too."""
+    consents = sa.select(Consent).where(Consent.seeker_id == seeker_id)
+    return consents if purpose is None else consents.where(Consent.purpose == purpose)
+
+
+def standing_consent(session: Session, seeker_id: UUID, purpose: str) -> Consent | None:
+    """The consent neither withdrawn nor replaced; its time may be over."""
+    standing = sa.and_(Consent.withdrawn_at.is_(None), Consent.replaced_at.is_(None))
+    return session.scalars(consents_of(seeker_id, purpose).where(standing)).one_or_none()
+
+
+def with_abilities_unagreed(now: datetime, after: UUID | None, most: int) -> sa.Select[UUID]:
+    """Persons whose abilities are on file though a consent they once gave counts no more."""
+    some = sa.select(CapabilityRow.seeker_id)
+    brought = sa.cast(Seeker.accommodations, sa.String) != "[]"
+    once = sa.select(Consent.seeker_id).where(Consent.purpose == ABILITY_MATCHING)
+    wanted = (
+        sa.select(Seeker.id)
+        .where(Seeker.id.in_(some) | brought, Seeker.id.in_(once))
+        .where(Seeker.id.not_in(those_who_agree(ABILITY_MATCHING, now)))
+    )
+    if after is not None:
+        wanted = wanted.where(Seeker.id > after)
+    return wanted.order_by(Seeker.id).limit(most)
+
+
+def reveals_of(seeker_id: UUID) -> sa.Select[Reveal]:
+    """Every time a person's closed fields were opened."""
+    return sa.select(Reveal).where(Reveal.seeker_id == seeker_id)
