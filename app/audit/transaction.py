@@ -141,14 +141,15 @@ def keep_refusal(
     Where the database cannot take it now, a refusal without counters still stands as it was; one
     with counters becomes Unavailable, so that no try goes uncounted.
     """
-    if not refusal.keeps and (actor is None or refusal.status not in _TOLD):
+    noting = actor is not None and not refusal.noted
+    if not refusal.keeps and not (noting and refusal.status in _TOLD):
         return
     try:
         with new_session(database.writer, OWN_WORK) as session:
             session.info["request_id"] = request_id
             for statement in refusal.keeps:
                 session.execute(statement)
-            if actor is not None:
+            if actor is not None and noting:
                 reason, topic = refusal.code, Topic.REFUSAL
                 name = "request.refused"
                 note = Note(actor, name, operation, None, now(), topic, reason_code=reason)
@@ -160,6 +161,7 @@ def keep_refusal(
         if refusal.keeps:
             raise Unavailable from None
         return
+    refusal.keeps, refusal.noted = (), refusal.noted or noting
     _tell(database)
 
 

@@ -54,6 +54,7 @@ class Refusal(Exception):
         self.detail = detail or self.title
         self.errors = tuple(errors)
         self.keeps = tuple(keeps)
+        self.noted = False  # whether its event is kept already
         self.headers = headers or {}
         super().__init__(self.code)
 

@@ -1,6 +1,6 @@
 """The caller at the door: a bearer token becomes an actor, and its scopes are checked."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Annotated
 from uuid import UUID
@@ -13,7 +13,7 @@ from app.audit.transaction import Db, act, keep_refusal, transaction
 from app.base.actor import Actor
 from app.base.clock import Now
 from app.base.context import DOOR
-from app.base.errors import Forbidden, Unauthenticated
+from app.base.errors import Forbidden, Refusal, Unauthenticated
 from app.base.wording import Words
 from app.identity.known import KnownTokens, NoGuardianship, ask
 
@@ -86,13 +86,24 @@ def actor_apart(
     now: Now,
     credentials: Bearer,
     on_behalf_of: OnBehalfOf = None,
-) -> Actor:
+) -> Iterator[Actor]:
     """The same, read anew in a transaction that has ended before the route begins.
 
     For routes that hash secrets or call out, which hold no session meanwhile and open short
-    transactions of their own.
+    transactions of their own. A refusal none of these has kept is kept here.
     """
-    return actor_of_token(request, credentials, now, on_behalf_of, scopes.scopes)
+    actor = actor_of_token(request, credentials, now, on_behalf_of, scopes.scopes)
+    try:
+        yield actor
+    except Refusal as refusal:
+        state, name = request.app.state, _operation(request)
+        keep_refusal(state.database, refusal, actor, name, request.scope.get("request_id"))
+        raise
+
+
+def _operation(request: Request) -> str:
+    """The short name of what was asked for, as events of refusals keep it."""
+    return str(getattr(request.scope.get("route"), "name", "operation"))[:40]
 
 
 def actor_of_token(
@@ -103,10 +114,9 @@ def actor_of_token(
     scopes: Sequence[str] = (),
 ) -> Actor:
     """The actor of a request's token, who holds these scopes, by one short read."""
-    state, route = request.app.state, request.scope.get("route")
-    request_id = request.scope.get("request_id")
+    state, request_id = request.app.state, request.scope.get("request_id")
     with transaction(state.database, context=DOOR, reading=True, request_id=request_id) as session:
-        session.info["operation"] = getattr(route, "name", "operation")[:40]
+        session.info["operation"] = _operation(request)
         token = _token(credentials)
         actor: Actor = state.known_tokens.learn(session, token, now, on_behalf_of)
         session.info["actor"] = actor
@@ -116,9 +126,8 @@ def actor_of_token(
 
 async def _kept(request: Request, refusal: Forbidden, actor: Actor | None) -> None:
     """Keep the event of a refusal that no session of the request would keep."""
-    name = getattr(request.scope.get("route"), "name", "operation")[:40]
-    request_id = request.scope.get("request_id")
-    database = request.app.state.database
+    database, request_id = request.app.state.database, request.scope.get("request_id")
+    name = _operation(request)
     await run_in_threadpool(keep_refusal, database, refusal, actor, name, request_id)
 
 

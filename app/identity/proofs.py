@@ -151,6 +151,7 @@ def note_failed(session: Session, actor: Actor, now: datetime, refusal: Refusal)
     login = session.get_one(LoginSession, login_of(actor))
     topic, code = Topic.REFUSAL, refusal.code
     record(session, actor, "login_session.refused", login, now, topic=topic, reason_code=code)
+    refusal.noted = True
 
 
 def _unless(desk: Desk, actor: Actor, now: datetime, refusal: Refusal | None) -> None:

@@ -6,12 +6,14 @@ bodies are broken in every field, and the values are put where nothing of the ki
 
 import contextlib
 import io
+import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import sqlalchemy as sa
 
+from app.base.context import OWN_WORK, set_in
 from app.base.database import Table
 from tests.journeys.acts import NUMBER, OTHER_NUMBER, Act, acts_for, filled, headers, operations
 from tests.journeys.hostile import as_json, places, put
@@ -31,6 +33,7 @@ SEALED = (*NUMBERS, PHONE, SPELLED)
 EVERY = (*SEALED, TEXT, EMAIL, NAME)
 _OF_OURSELVES = frozenset({"link", "transition", "subject"})
 """Texts that are read as something else: a canary in them could not succeed."""
+_WORDS_OF_A_FORM = frozenset({"title", "text_alternative"})
 
 
 @dataclass
@@ -75,9 +78,12 @@ def everywhere(city: City, paths: Mapping[str, Any], under: str = "") -> Heard:
     return heard
 
 
+_ENDING = re.compile(r"(end|ends|locks|resets|accept|revocations|rotations|merges|transitions)$")
+
+
 def _last_what_ends(operation: tuple[str, str, Any]) -> tuple[bool, bool]:
     verb, path, _ = operation
-    return "transitions" in path, verb == "patch"
+    return verb == "delete" or _ENDING.search(path) is not None, verb == "patch"
 
 
 def _well_meant(heard: Heard, city: City, verb: str, path: str, act: Act) -> None:
@@ -113,6 +119,9 @@ def _broken(
     if "{" in path:
         strange = path[: path.index("{")] + NUMBER + path[path.index("}") + 1 :]
         yield "path", {}, {}, act.url(strange, city.own)
+    if act.urlencoded:
+        yield "form", {}, {"data": dict.fromkeys(act.form or {}, song)}, url
+        return
     if act.form is not None:
         yield "form", {}, {"files": {"file": (f"{TEXT}.csv", song.encode())}}, url
         return
@@ -127,11 +136,12 @@ def _broken(
 
 
 def _singing(act: Act) -> Act:
-    if act.form is not None:
-        csv = f"编号,岗位名称,备注\nA-7,理货员,{TEXT}\n".encode()
-        return Act(act.role, None, {**act.form, "file": csv}, act.query, act.at, act.if_match)
-    body = _sung(act.body)
-    return Act(act.role, body, None, act.query, act.at, act.if_match)
+    if act.form is None:
+        return replace(act, body=_sung(act.body))
+    sung = {name: TEXT.encode() for name in act.form if name in _WORDS_OF_A_FORM}
+    if "text_alternative" not in act.form and "file" in act.form:
+        sung["file"] = f"编号,岗位名称,备注\nA-7,理货员,{TEXT}\n".encode()
+    return replace(act, form={**act.form, **sung})
 
 
 def _sung(value: Any, name: str = "") -> Any:
@@ -150,10 +160,13 @@ def _sung(value: Any, name: str = "") -> Any:
 
 def columns_with(connection: sa.Connection) -> set[tuple[str, str, str]]:
     """Every table, column and canary that stands in it in plain text."""
+    set_in(connection, OWN_WORK)
     hits = set()
     for table in Table.metadata.sorted_tables:
         for column in table.columns:
-            told = sa.cast(column, sa.Text)
-            for (text,) in connection.execute(sa.select(told).where(column.is_not(None))):
-                hits |= {(table.name, column.name, one) for one in found(str(text))}
+            sealed = isinstance(column.type, sa.LargeBinary)
+            told = column if sealed else sa.cast(column, sa.Text)
+            for (value,) in connection.execute(sa.select(told).where(column.is_not(None))):
+                text = value.decode(errors="replace") if sealed else str(value)
+                hits |= {(table.name, column.name, one) for one in found(text)}
     return hits

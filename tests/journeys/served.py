@@ -1,6 +1,7 @@
 """The application served by uvicorn as `aixinwu serve` does it, in a process of its own."""
 
 import http.client
+import json
 import os
 import socket
 import subprocess
@@ -10,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from tests.conftest import ROOT
 
@@ -57,12 +59,26 @@ class Served:
     def ask(
         self, verb: str, path: str, body: bytes = b"", headers: Mapping[str, str] | None = None
     ) -> http.client.HTTPResponse:
+        """The head of an answer."""
+        return self._answer(verb, path, body, headers)[0]
+
+    def told(self, path: str, said: Any, headers: Mapping[str, str]) -> Any:
+        """The body of a successful answer to a POST of JSON."""
+        answer, told = self._answer(
+            "POST", path, json.dumps(said).encode() if said else b"", headers
+        )
+        assert answer.status < 300, told
+        return json.loads(told)
+
+    def _answer(
+        self, verb: str, path: str, body: bytes, headers: Mapping[str, str] | None
+    ) -> tuple[http.client.HTTPResponse, bytes]:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
         connection.request(verb, path, body or None, dict(headers or {}))
         answer = connection.getresponse()
-        answer.read()
+        told = answer.read()
         connection.close()
-        return answer
+        return answer, told
 
 
 @contextmanager

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 import pytest
 from fastapi import FastAPI
@@ -15,7 +15,7 @@ from app.base.secrets import Keyring
 from app.base.settings import Settings
 from app.seekers import rules as seekers
 from tests.journeys import hostile
-from tests.journeys.acts import ACTS, Act, acts_for, headers, multipart, operations
+from tests.journeys.acts import ACTS, Act, acts_for, filled, headers, multipart, operations
 from tests.making.people import City, a_city, alone_in
 
 CANARY = "KANARI-62019919900101123X"
@@ -261,10 +261,16 @@ def _bodies(path: str, acts: tuple[Act, ...], ids: Mapping[str, Any]) -> Iterato
 
 def _forms(url: str, act: Act, ids: Mapping[str, Any]) -> Iterator[Asked]:
     """Every part of a form left out, and every vector in every part."""
-    good = {name: part for name, (_, part) in act.content(ids)["files"].items()}
+    good = filled(dict(act.form or {}), ids)
     for part in good:
         less = {name: content for name, content in good.items() if name != part}
-        yield Asked(f"{part} left out", act, url, {}, multipart(less))
+        yield Asked(f"{part} left out", act, url, *_sent(act, less))
         for name, vector in hostile.VALUES.items():
             text = hostile.as_text(vector, 200_000)
-            yield Asked(f"{part} = {name}", act, url, {}, multipart({**good, part: text}))
+            yield Asked(f"{part} = {name}", act, url, *_sent(act, {**good, part: text}))
+
+
+def _sent(act: Act, parts: Mapping[str, Any]) -> tuple[dict[str, str], dict[str, Any]]:
+    if not act.urlencoded:
+        return {}, multipart(parts)
+    return {"Content-Type": "application/x-www-form-urlencoded"}, {"content": urlencode(parts)}

@@ -182,29 +182,23 @@ def test_a_pairing_that_has_ended_shows_nothing(city: Tenants) -> None:
     officer = city.contexts["officer"]
     members = Table.metadata.tables["membership"]
     ended = sa.update(members).where(members.c.account_id == officer.account)
-    savepoint = city.connection.begin_nested()
-    try:
+    with city.undone():
         set_in(city.connection, OWN_WORK)
         city.connection.execute(ended.values(valid_until=NOON))
         assert not tables_in(city.seen(officer)) & (OF_A_PERSON | OF_AN_APPLICATION)
         before = replace(officer, at=NOON - timedelta(seconds=1))
         assert tables_in(city.seen(before)) >= OF_A_PERSON
-    finally:
-        savepoint.rollback()
 
 
 def test_a_guardian_acting_for_one_person_sees_that_person_alone(city: Tenants) -> None:
     guardian = Context(Kind.SEEKER.value, new_id(), new_id(), None, at=NOON)
     wards = [next(iter(keys["seeker"]))[0] for keys in (city.ours, city.hidden)]
-    savepoint = city.connection.begin_nested()
-    try:
+    with city.undone():
         _make_guardian(city.connection, guardian, wards)
         assert city.seen(guardian)["seeker"] == {(ward,) for ward in wards}
         for ward in wards:
             assert city.seen(replace(guardian, acting_for=ward))["seeker"] == {(ward,)}
         assert city.seen(replace(guardian, acting_for=new_id()))["seeker"] == set()
-    finally:
-        savepoint.rollback()
 
 
 def _make_guardian(connection: sa.Connection, guardian: Context, wards: list[UUID]) -> None:

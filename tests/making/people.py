@@ -98,11 +98,22 @@ class City:
 
     def ask(self, verb: str, url: str, headers: Mapping[str, str], **more: Any) -> Response:
         """One request to the city as it stands; whatever it changes is undone."""
-        savepoint = self.connection.begin_nested()
-        try:
+        with self.undone():
             return self.send(verb, url, headers, **more)
+
+    @contextmanager
+    def undone(self) -> Iterator[None]:
+        """Whatever is done within is undone.
+
+        In a transaction of its own: thousands of savepoints in one slow PostgreSQL down tenfold.
+        """
+        connection = self.connection
+        nested = connection.in_transaction()
+        made = connection.begin_nested() if nested else connection.begin()
+        try:
+            yield
         finally:
-            savepoint.rollback()
+            made.rollback()
 
     def send(self, verb: str, url: str, headers: Mapping[str, str], **more: Any) -> Response:
         """One request; what it changes stays."""
@@ -114,7 +125,7 @@ class City:
 def a_city(
     bare_app: FastAPI, settings: Settings, keys: Keyring, database: Database
 ) -> Iterator[City]:
-    """The city in a database whose one connection has an outer transaction (see `alone_in`)."""
+    """The city in a database of its own that is spoken to over one connection (see `alone_in`)."""
     now = StandingClock(NOON)
     app = furnish(bare_app, settings, keyring=keys, database=database, now=now, watching=False)
     client = TestClient(app, raise_server_exceptions=False)
@@ -138,6 +149,8 @@ def a_city(
         database.after_commit.clear()
         connection = database.writer
         assert isinstance(connection, sa.Connection)
+        # The city stands from here on; `City.undone` undoes each request by itself.
+        connection.commit()
         # Without TestClient, whose hops between threads cost most of a request's time.
         direct = ASGITransport(app, raise_app_exceptions=False)
         asking = AsyncClient(transport=direct, base_url="http://testserver")
@@ -163,19 +176,19 @@ def _a_loop() -> Iterator[asyncio.AbstractEventLoop]:
 
 @contextmanager
 def alone_in(folder: Path, dsn: str | None = None) -> Iterator[Database]:
-    """A fresh database on one connection, in a transaction that is undone; `dsn`: PostgreSQL."""
+    """A fresh database on one connection, in a transaction; `dsn`: on PostgreSQL, then dropped."""
     url, drop = f"sqlite:///{folder / 'alone.db'}", None
     if dsn is not None:
         url, drop = fresh_postgresql(dsn, "alone")
     make_schema(url)
     real = Database(as_application(url))
     with real.writer.connect() as connection:
-        outer = connection.begin()
+        connection.begin()
         inside = Database(as_application(url))
         inside.dispose()
         inside.writer = inside.reader = connection  # type: ignore[assignment]
         yield inside
-        outer.rollback()
+        connection.rollback()
     real.dispose()
     if drop:
         drop()

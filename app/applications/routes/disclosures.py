@@ -130,7 +130,7 @@ def link(
     return LinkOut(url=f"/v1/downloads/{made.token}", expires_at=made.expires_at)
 
 
-@router.post("/reveals", status_code=201, response_model=RevealedOut, openapi_extra=WRITES)
+@router.post("/reveals", status_code=201, response_model=RevealedOut, openapi_extra=READS)
 def reveal(
     application_id: Identifier,
     body: EmployerRevealIn,

@@ -95,12 +95,12 @@ def listed(
 ) -> Page[DocumentOut]:
     """List documents, the youngest first; `described=false` for those without a text alternative.
 
-    What an officer or staff list of others is noted.
+    Whoever lists papers of others leaves an event: officers, staff and guardians.
     """
     seen = documents.narrowed(documents.visible_to(actor, now), narrowed_by)
     bound = at.narrowed_by(narrowed_by)
     rows, following = page(session, seen, Document.created_at, Document.id, at, bound)
-    if actor.kind in (Kind.OFFICER, Kind.STAFF):
+    if actor.kind in (Kind.OFFICER, Kind.STAFF) or not actor.in_person:
         note_it(session, Note(actor, "document.listed", "document", None, now, Topic.ACCESS))
     keyring = request.app.state.keyring
     return Page(items=[rules.shown(row, keyring, language) for row in rows], next=following)

@@ -31,7 +31,9 @@ OWN_PER_HOUR = 30
 """How often a person opens their own fields: a bound against a stolen login, no quota."""
 
 
-@router.post("", status_code=201, response_model=RevealedOut, openapi_extra=authz(_ROWS))
+@router.post(
+    "", status_code=201, response_model=RevealedOut, openapi_extra=authz(_ROWS, notes_access=True)
+)
 def reveal(
     seeker_id: Identifier,
     body: RevealIn,
