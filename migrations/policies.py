@@ -73,7 +73,10 @@ def replace(tables: tuple[str, ...], by: str) -> None:
 '''
 FUNCTIONS_GONE = "\n".join(
     f"DROP FUNCTION IF EXISTS aixinwu_{name}();"
-    for name in ("kind", "account", "party", "organisation", "districts", "acting_for", "at")
+    for name in (
+        *("kind", "account", "party", "organisation", "districts", "acting_for", "at"),
+        *("parts", "records", "duplicates"),
+    )
 )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import sqlalchemy as sa
 
-from app.base.tenancy import FUNCTIONS, declared, fits, owned
+from app.base.tenancy import FUNCTIONS, LOOKED_UP, declared, fits, owned
 
 POLICIES = ("own", "seen", "added")
 """Names of policies: who reads and writes a row, who besides reads it, who besides adds it."""
@@ -17,13 +17,19 @@ def tenant_tables(metadata: sa.MetaData) -> list[sa.Table]:
 
 
 def functions() -> Iterator[str]:
-    """What reads the context: NULL where nothing was said, so that no rule fits."""
+    """What reads the context, NULL where nothing was said, so that no rule fits; and look-ups."""
     for name, kind in FUNCTIONS.items():
         setting = f"nullif(pg_catalog.current_setting('aixinwu.{name}', true), '')"
         value = f"string_to_array({setting}, ',')" if kind == "text[]" else f"{setting}::{kind}"
         yield (
             f"CREATE OR REPLACE FUNCTION aixinwu_{name}() RETURNS {kind}"
             f" LANGUAGE sql STABLE PARALLEL SAFE AS $$ SELECT {value} $$"
+        )
+    for name, query in LOOKED_UP.items():
+        # PL/pgSQL keeps the plan of its query; a query within a policy is planned every time.
+        yield (
+            f"CREATE OR REPLACE FUNCTION aixinwu_{name}() RETURNS uuid[] LANGUAGE plpgsql"
+            f" STABLE AS $$ BEGIN RETURN ARRAY({query}); END $$"
         )
 
 

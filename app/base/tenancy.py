@@ -30,6 +30,9 @@ FUNCTIONS = {
 }
 """What policies ask of the context: functions `aixinwu_<name>()` and what they give."""
 
+LOOKED_UP: dict[str, str] = {}
+"""What policies look up once in a statement: functions `aixinwu_<name>()`, and a query of ids."""
+
 
 class TenancyUnsaid(Exception):
     """A table does not say whose its rows are, or says it with columns it does not have."""
@@ -181,6 +184,16 @@ def _table(beside: sa.Table, name: str) -> sa.Table:
     if name not in beside.metadata.tables:
         raise TenancyUnsaid(f"{beside.name}: there is no table {name}")
     return beside.metadata.tables[name]
+
+
+def looked_up(name: str, query: str) -> str:
+    """`ANY(…)` of the ids a query gives, looked up once in a statement and planned once.
+
+    A policy asks other tables through this where it can: their own policies would be planned with
+    every statement, and with every policy of theirs again.
+    """
+    LOOKED_UP[name] = query
+    return f"ANY((SELECT aixinwu_{name}())::uuid[])"
 
 
 def named(table: sa.Table, column: str) -> str:

@@ -16,6 +16,7 @@ from app.base.tenancy import (
     Rule,
     district,
     either,
+    looked_up,
     named,
     one_of,
     rule,
@@ -27,28 +28,22 @@ def person(column: str = "seeker_id") -> Rule:
 
     Of a merged person under each of their records, as in `app.identity.merged`.
     """
-    return either(oneself(column), _elsewhere(column), seated(column), _kept_here(column))
+    return either(_self_anywhere(column), seated(column), _kept_here(column))
 
 
 def oneself(column: str) -> Rule:
     """Rows of a person: for themselves, and for the officer or guardian acting for them."""
-    return rule(lambda table: _oneself(named(table, column)))
+    return rule(lambda table: f"{named(table, column)} = {_PARTS}")
 
 
-def _elsewhere(column: str) -> Rule:
-    """Rows of oneself that stand under another of one's records."""
-    return rule(lambda table: f"{named(table, column)} IN ({_RECORDS})")
+def _self_anywhere(column: str) -> Rule:
+    """The same, and rows that stand under another of a merged person's records."""
+    return rule(lambda table: f"{named(table, column)} = {_RECORDS}")
 
 
 def _kept_here(column: str) -> Rule:
     """Rows of a merged duplicate, for the staff of where the kept record lives."""
-    return rule(
-        lambda table: (
-            f"{STAFF} AND {named(table, column)} IN (SELECT merged.id FROM party AS merged"
-            " JOIN party AS kept ON kept.id = merged.merged_into"
-            f" WHERE merged.merged_into IS NOT NULL AND kept.district = ANY{DISTRICTS})"
-        )
-    )
+    return rule(lambda table: f"{STAFF} AND {named(table, column)} = {_DUPLICATES}")
 
 
 def seated(column: str, *, unsaid: bool = False) -> Rule:
@@ -84,24 +79,30 @@ def applicant(column: str = "seeker_id") -> Rule:
     )
 
 
-def _oneself(name: str) -> str:
-    return f"({name} = {PARTY} AND {KIND} = '{Kind.SEEKER.value}') OR {name} IN ({_PARTS})"
-
-
-_PARTS = (
-    f"SELECT membership.party_id FROM membership WHERE membership.account_id = {ACCOUNT}"
+_PARTS = looked_up(
+    "parts",
+    f"SELECT {PARTY} WHERE {KIND} = '{Kind.SEEKER.value}'"
+    " UNION ALL SELECT membership.party_id FROM membership"
+    f" WHERE membership.account_id = {ACCOUNT}"
     " AND membership.role IN ('self', 'paired', 'guardian')"
     f" AND (membership.valid_from IS NULL OR membership.valid_from <= {AT})"
     f" AND (membership.valid_until IS NULL OR membership.valid_until > {AT})"
-    f" AND ({ACTING_FOR} IS NULL OR membership.party_id = {ACTING_FOR})"
+    f" AND ({ACTING_FOR} IS NULL OR membership.party_id = {ACTING_FOR})",
 )
 """Whom an account acts for, by the request's own time, which the rest of it goes by too."""
 
-_RECORDS = (
-    "SELECT party.id FROM party WHERE party.merged_into IS NOT NULL AND"
-    f" ((party.merged_into = {PARTY} AND {KIND} = '{Kind.SEEKER.value}')"
-    f" OR party.merged_into IN ({_PARTS}))"
+_RECORDS = looked_up(
+    "records",
+    f"SELECT unnest((SELECT aixinwu_parts())) UNION ALL SELECT party.id FROM party"
+    f" WHERE party.merged_into = {_PARTS}"
     " UNION ALL SELECT party.merged_into FROM party"
-    f" WHERE party.merged_into IS NOT NULL AND party.id IN ({_PARTS})"
+    f" WHERE party.merged_into IS NOT NULL AND party.id = {_PARTS}",
 )
-"""The other records of these persons: duplicates of the kept one, the kept one of a duplicate."""
+"""These persons' own records and their others: duplicates of a kept one, the kept one of one."""
+
+_DUPLICATES = looked_up(
+    "duplicates",
+    "SELECT merged.id FROM party AS merged JOIN party AS kept ON kept.id = merged.merged_into"
+    f" WHERE kept.district = ANY{DISTRICTS}",
+)
+"""Merged duplicates of persons who live where staff work."""

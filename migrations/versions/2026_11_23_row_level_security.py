@@ -91,6 +91,21 @@ CREATE OR REPLACE FUNCTION aixinwu_acting_for() RETURNS uuid LANGUAGE sql STABLE
 $$ SELECT nullif(pg_catalog.current_setting('aixinwu.acting_for', true), '')::uuid $$;
 CREATE OR REPLACE FUNCTION aixinwu_at() RETURNS timestamptz LANGUAGE sql STABLE PARALLEL SAFE AS
 $$ SELECT nullif(pg_catalog.current_setting('aixinwu.at', true), '')::timestamptz $$;
+CREATE OR REPLACE FUNCTION aixinwu_parts() RETURNS uuid[] LANGUAGE plpgsql STABLE AS $$ BEGIN
+RETURN ARRAY(SELECT (SELECT aixinwu_party()) WHERE (SELECT aixinwu_kind()) = 'seeker' UNION ALL
+SELECT membership.party_id FROM membership WHERE membership.account_id = (SELECT
+aixinwu_account()) AND membership.role IN ('self', 'paired', 'guardian') AND
+(membership.valid_from IS NULL OR membership.valid_from <= (SELECT aixinwu_at())) AND
+(membership.valid_until IS NULL OR membership.valid_until > (SELECT aixinwu_at())) AND ((SELECT
+aixinwu_acting_for()) IS NULL OR membership.party_id = (SELECT aixinwu_acting_for()))); END $$;
+CREATE OR REPLACE FUNCTION aixinwu_records() RETURNS uuid[] LANGUAGE plpgsql STABLE AS $$ BEGIN
+RETURN ARRAY(SELECT unnest((SELECT aixinwu_parts())) UNION ALL SELECT party.id FROM party WHERE
+party.merged_into = ANY((SELECT aixinwu_parts())::uuid[]) UNION ALL SELECT party.merged_into FROM
+party WHERE party.merged_into IS NOT NULL AND party.id = ANY((SELECT aixinwu_parts())::uuid[]));
+END $$;
+CREATE OR REPLACE FUNCTION aixinwu_duplicates() RETURNS uuid[] LANGUAGE plpgsql STABLE AS $$ BEGIN
+RETURN ARRAY(SELECT merged.id FROM party AS merged JOIN party AS kept ON kept.id =
+merged.merged_into WHERE kept.district = ANY((SELECT aixinwu_districts())::text[])); END $$;
 ALTER TABLE "access_key" ENABLE ROW LEVEL SECURITY;
 ALTER TABLE "access_key" FORCE ROW LEVEL SECURITY;
 CREATE POLICY own ON "access_key" USING ((SELECT aixinwu_kind()) = 'system' OR
@@ -120,31 +135,12 @@ CREATE POLICY own ON "allowance" USING ((SELECT aixinwu_kind()) = 'system');
 ALTER TABLE "application" ENABLE ROW LEVEL SECURITY;
 ALTER TABLE "application" FORCE ROW LEVEL SECURITY;
 CREATE POLICY own ON "application" USING ((SELECT aixinwu_kind()) = 'system' OR
-((("application"."seeker_id" = (SELECT aixinwu_party()) AND (SELECT aixinwu_kind()) = 'seeker') OR
-"application"."seeker_id" IN (SELECT membership.party_id FROM membership WHERE
-membership.account_id = (SELECT aixinwu_account()) AND membership.role IN ('self', 'paired',
-'guardian') AND (membership.valid_from IS NULL OR membership.valid_from <= (SELECT aixinwu_at()))
-AND (membership.valid_until IS NULL OR membership.valid_until > (SELECT aixinwu_at())) AND
-((SELECT aixinwu_acting_for()) IS NULL OR membership.party_id = (SELECT aixinwu_acting_for()))))
-OR ("application"."seeker_id" IN (SELECT party.id FROM party WHERE party.merged_into IS NOT NULL
-AND ((party.merged_into = (SELECT aixinwu_party()) AND (SELECT aixinwu_kind()) = 'seeker') OR
-party.merged_into IN (SELECT membership.party_id FROM membership WHERE membership.account_id =
-(SELECT aixinwu_account()) AND membership.role IN ('self', 'paired', 'guardian') AND
-(membership.valid_from IS NULL OR membership.valid_from <= (SELECT aixinwu_at())) AND
-(membership.valid_until IS NULL OR membership.valid_until > (SELECT aixinwu_at())) AND ((SELECT
-aixinwu_acting_for()) IS NULL OR membership.party_id = (SELECT aixinwu_acting_for())))) UNION ALL
-SELECT party.merged_into FROM party WHERE party.merged_into IS NOT NULL AND party.id IN (SELECT
-membership.party_id FROM membership WHERE membership.account_id = (SELECT aixinwu_account()) AND
-membership.role IN ('self', 'paired', 'guardian') AND (membership.valid_from IS NULL OR
-membership.valid_from <= (SELECT aixinwu_at())) AND (membership.valid_until IS NULL OR
-membership.valid_until > (SELECT aixinwu_at())) AND ((SELECT aixinwu_acting_for()) IS NULL OR
-membership.party_id = (SELECT aixinwu_acting_for()))))) OR ((SELECT aixinwu_kind()) = 'staff' AND
-EXISTS (SELECT 1 FROM party WHERE party.id = "application"."seeker_id" AND (party.district =
-ANY((SELECT aixinwu_districts())::text[])))) OR ((SELECT aixinwu_kind()) = 'staff' AND
-"application"."seeker_id" IN (SELECT merged.id FROM party AS merged JOIN party AS kept ON kept.id
-= merged.merged_into WHERE merged.merged_into IS NOT NULL AND kept.district = ANY((SELECT
-aixinwu_districts())::text[])))) OR ("application"."employer_id" = (SELECT aixinwu_party()) AND
-(SELECT aixinwu_kind()) IN ('employer', 'integration')) OR ((SELECT aixinwu_kind()) = 'staff' AND
+(("application"."seeker_id" = ANY((SELECT aixinwu_records())::uuid[])) OR ((SELECT aixinwu_kind())
+= 'staff' AND EXISTS (SELECT 1 FROM party WHERE party.id = "application"."seeker_id" AND
+(party.district = ANY((SELECT aixinwu_districts())::text[])))) OR ((SELECT aixinwu_kind()) =
+'staff' AND "application"."seeker_id" = ANY((SELECT aixinwu_duplicates())::uuid[]))) OR
+("application"."employer_id" = (SELECT aixinwu_party()) AND (SELECT aixinwu_kind()) IN
+('employer', 'integration')) OR ((SELECT aixinwu_kind()) = 'staff' AND
 ("application"."seeker_district" = ANY((SELECT aixinwu_districts())::text[]) OR
 "application"."posting_district" = ANY((SELECT aixinwu_districts())::text[]))));
 ALTER TABLE "application_move" ENABLE ROW LEVEL SECURITY;
@@ -153,30 +149,11 @@ CREATE POLICY own ON "application_move" USING ((SELECT aixinwu_kind()) = 'system
 (SELECT 1 FROM "application" WHERE "application"."id" = "application_move"."application_id")));
 ALTER TABLE "ask" ENABLE ROW LEVEL SECURITY;
 ALTER TABLE "ask" FORCE ROW LEVEL SECURITY;
-CREATE POLICY own ON "ask" USING ((SELECT aixinwu_kind()) = 'system' OR ((("ask"."seeker_id" =
-(SELECT aixinwu_party()) AND (SELECT aixinwu_kind()) = 'seeker') OR "ask"."seeker_id" IN (SELECT
-membership.party_id FROM membership WHERE membership.account_id = (SELECT aixinwu_account()) AND
-membership.role IN ('self', 'paired', 'guardian') AND (membership.valid_from IS NULL OR
-membership.valid_from <= (SELECT aixinwu_at())) AND (membership.valid_until IS NULL OR
-membership.valid_until > (SELECT aixinwu_at())) AND ((SELECT aixinwu_acting_for()) IS NULL OR
-membership.party_id = (SELECT aixinwu_acting_for())))) OR ("ask"."seeker_id" IN (SELECT party.id
-FROM party WHERE party.merged_into IS NOT NULL AND ((party.merged_into = (SELECT aixinwu_party())
-AND (SELECT aixinwu_kind()) = 'seeker') OR party.merged_into IN (SELECT membership.party_id FROM
-membership WHERE membership.account_id = (SELECT aixinwu_account()) AND membership.role IN
-('self', 'paired', 'guardian') AND (membership.valid_from IS NULL OR membership.valid_from <=
-(SELECT aixinwu_at())) AND (membership.valid_until IS NULL OR membership.valid_until > (SELECT
-aixinwu_at())) AND ((SELECT aixinwu_acting_for()) IS NULL OR membership.party_id = (SELECT
-aixinwu_acting_for())))) UNION ALL SELECT party.merged_into FROM party WHERE party.merged_into IS
-NOT NULL AND party.id IN (SELECT membership.party_id FROM membership WHERE membership.account_id =
-(SELECT aixinwu_account()) AND membership.role IN ('self', 'paired', 'guardian') AND
-(membership.valid_from IS NULL OR membership.valid_from <= (SELECT aixinwu_at())) AND
-(membership.valid_until IS NULL OR membership.valid_until > (SELECT aixinwu_at())) AND ((SELECT
-aixinwu_acting_for()) IS NULL OR membership.party_id = (SELECT aixinwu_acting_for()))))) OR
-((SELECT aixinwu_kind()) = 'staff' AND EXISTS (SELECT 1 FROM party WHERE party.id =
-"ask"."seeker_id" AND (party.district = ANY((SELECT aixinwu_districts())::text[])))) OR ((SELECT
-aixinwu_kind()) = 'staff' AND "ask"."seeker_id" IN (SELECT merged.id FROM party AS merged JOIN
-party AS kept ON kept.id = merged.merged_into WHERE merged.merged_into IS NOT NULL AND
-kept.district = ANY((SELECT aixinwu_districts())::text[])))) OR ("ask"."guardian_id" = (SELECT
+CREATE POLICY own ON "ask" USING ((SELECT aixinwu_kind()) = 'system' OR (("ask"."seeker_id" =
+ANY((SELECT aixinwu_records())::uuid[])) OR ((SELECT aixinwu_kind()) = 'staff' AND EXISTS (SELECT
+1 FROM party WHERE party.id = "ask"."seeker_id" AND (party.district = ANY((SELECT
+aixinwu_districts())::text[])))) OR ((SELECT aixinwu_kind()) = 'staff' AND "ask"."seeker_id" =
+ANY((SELECT aixinwu_duplicates())::uuid[]))) OR ("ask"."guardian_id" = (SELECT
 aixinwu_account())));
 ALTER TABLE "ask_move" ENABLE ROW LEVEL SECURITY;
 ALTER TABLE "ask_move" FORCE ROW LEVEL SECURITY;
@@ -194,90 +171,30 @@ aixinwu_districts())::text[]) OR "posting"."district" IS NULL)) OR ((SELECT aixi
 ALTER TABLE "capability" ENABLE ROW LEVEL SECURITY;
 ALTER TABLE "capability" FORCE ROW LEVEL SECURITY;
 CREATE POLICY own ON "capability" USING ((SELECT aixinwu_kind()) = 'system' OR
-((("capability"."seeker_id" = (SELECT aixinwu_party()) AND (SELECT aixinwu_kind()) = 'seeker') OR
-"capability"."seeker_id" IN (SELECT membership.party_id FROM membership WHERE
-membership.account_id = (SELECT aixinwu_account()) AND membership.role IN ('self', 'paired',
-'guardian') AND (membership.valid_from IS NULL OR membership.valid_from <= (SELECT aixinwu_at()))
-AND (membership.valid_until IS NULL OR membership.valid_until > (SELECT aixinwu_at())) AND
-((SELECT aixinwu_acting_for()) IS NULL OR membership.party_id = (SELECT aixinwu_acting_for()))))
-OR ("capability"."seeker_id" IN (SELECT party.id FROM party WHERE party.merged_into IS NOT NULL
-AND ((party.merged_into = (SELECT aixinwu_party()) AND (SELECT aixinwu_kind()) = 'seeker') OR
-party.merged_into IN (SELECT membership.party_id FROM membership WHERE membership.account_id =
-(SELECT aixinwu_account()) AND membership.role IN ('self', 'paired', 'guardian') AND
-(membership.valid_from IS NULL OR membership.valid_from <= (SELECT aixinwu_at())) AND
-(membership.valid_until IS NULL OR membership.valid_until > (SELECT aixinwu_at())) AND ((SELECT
-aixinwu_acting_for()) IS NULL OR membership.party_id = (SELECT aixinwu_acting_for())))) UNION ALL
-SELECT party.merged_into FROM party WHERE party.merged_into IS NOT NULL AND party.id IN (SELECT
-membership.party_id FROM membership WHERE membership.account_id = (SELECT aixinwu_account()) AND
-membership.role IN ('self', 'paired', 'guardian') AND (membership.valid_from IS NULL OR
-membership.valid_from <= (SELECT aixinwu_at())) AND (membership.valid_until IS NULL OR
-membership.valid_until > (SELECT aixinwu_at())) AND ((SELECT aixinwu_acting_for()) IS NULL OR
-membership.party_id = (SELECT aixinwu_acting_for()))))) OR ((SELECT aixinwu_kind()) = 'staff' AND
-EXISTS (SELECT 1 FROM party WHERE party.id = "capability"."seeker_id" AND (party.district =
-ANY((SELECT aixinwu_districts())::text[])))) OR ((SELECT aixinwu_kind()) = 'staff' AND
-"capability"."seeker_id" IN (SELECT merged.id FROM party AS merged JOIN party AS kept ON kept.id =
-merged.merged_into WHERE merged.merged_into IS NOT NULL AND kept.district = ANY((SELECT
-aixinwu_districts())::text[])))));
+(("capability"."seeker_id" = ANY((SELECT aixinwu_records())::uuid[])) OR ((SELECT aixinwu_kind())
+= 'staff' AND EXISTS (SELECT 1 FROM party WHERE party.id = "capability"."seeker_id" AND
+(party.district = ANY((SELECT aixinwu_districts())::text[])))) OR ((SELECT aixinwu_kind()) =
+'staff' AND "capability"."seeker_id" = ANY((SELECT aixinwu_duplicates())::uuid[]))));
 CREATE POLICY seen ON "capability" FOR SELECT USING (((SELECT aixinwu_kind()) IN ('employer',
 'integration') AND "capability"."seeker_id" IN (SELECT application.seeker_id FROM application
 WHERE application.employer_id = (SELECT aixinwu_party()))));
 ALTER TABLE "certificate" ENABLE ROW LEVEL SECURITY;
 ALTER TABLE "certificate" FORCE ROW LEVEL SECURITY;
 CREATE POLICY own ON "certificate" USING ((SELECT aixinwu_kind()) = 'system' OR
-((("certificate"."seeker_id" = (SELECT aixinwu_party()) AND (SELECT aixinwu_kind()) = 'seeker') OR
-"certificate"."seeker_id" IN (SELECT membership.party_id FROM membership WHERE
-membership.account_id = (SELECT aixinwu_account()) AND membership.role IN ('self', 'paired',
-'guardian') AND (membership.valid_from IS NULL OR membership.valid_from <= (SELECT aixinwu_at()))
-AND (membership.valid_until IS NULL OR membership.valid_until > (SELECT aixinwu_at())) AND
-((SELECT aixinwu_acting_for()) IS NULL OR membership.party_id = (SELECT aixinwu_acting_for()))))
-OR ("certificate"."seeker_id" IN (SELECT party.id FROM party WHERE party.merged_into IS NOT NULL
-AND ((party.merged_into = (SELECT aixinwu_party()) AND (SELECT aixinwu_kind()) = 'seeker') OR
-party.merged_into IN (SELECT membership.party_id FROM membership WHERE membership.account_id =
-(SELECT aixinwu_account()) AND membership.role IN ('self', 'paired', 'guardian') AND
-(membership.valid_from IS NULL OR membership.valid_from <= (SELECT aixinwu_at())) AND
-(membership.valid_until IS NULL OR membership.valid_until > (SELECT aixinwu_at())) AND ((SELECT
-aixinwu_acting_for()) IS NULL OR membership.party_id = (SELECT aixinwu_acting_for())))) UNION ALL
-SELECT party.merged_into FROM party WHERE party.merged_into IS NOT NULL AND party.id IN (SELECT
-membership.party_id FROM membership WHERE membership.account_id = (SELECT aixinwu_account()) AND
-membership.role IN ('self', 'paired', 'guardian') AND (membership.valid_from IS NULL OR
-membership.valid_from <= (SELECT aixinwu_at())) AND (membership.valid_until IS NULL OR
-membership.valid_until > (SELECT aixinwu_at())) AND ((SELECT aixinwu_acting_for()) IS NULL OR
-membership.party_id = (SELECT aixinwu_acting_for()))))) OR ((SELECT aixinwu_kind()) = 'staff' AND
-EXISTS (SELECT 1 FROM party WHERE party.id = "certificate"."seeker_id" AND (party.district =
-ANY((SELECT aixinwu_districts())::text[])))) OR ((SELECT aixinwu_kind()) = 'staff' AND
-"certificate"."seeker_id" IN (SELECT merged.id FROM party AS merged JOIN party AS kept ON kept.id
-= merged.merged_into WHERE merged.merged_into IS NOT NULL AND kept.district = ANY((SELECT
-aixinwu_districts())::text[])))));
+(("certificate"."seeker_id" = ANY((SELECT aixinwu_records())::uuid[])) OR ((SELECT aixinwu_kind())
+= 'staff' AND EXISTS (SELECT 1 FROM party WHERE party.id = "certificate"."seeker_id" AND
+(party.district = ANY((SELECT aixinwu_districts())::text[])))) OR ((SELECT aixinwu_kind()) =
+'staff' AND "certificate"."seeker_id" = ANY((SELECT aixinwu_duplicates())::uuid[]))));
 CREATE POLICY seen ON "certificate" FOR SELECT USING (((SELECT aixinwu_kind()) IN ('employer',
 'integration') AND "certificate"."seeker_id" IN (SELECT application.seeker_id FROM application
 WHERE application.employer_id = (SELECT aixinwu_party()))));
 ALTER TABLE "consent" ENABLE ROW LEVEL SECURITY;
 ALTER TABLE "consent" FORCE ROW LEVEL SECURITY;
 CREATE POLICY own ON "consent" USING ((SELECT aixinwu_kind()) = 'system' OR
-((("consent"."seeker_id" = (SELECT aixinwu_party()) AND (SELECT aixinwu_kind()) = 'seeker') OR
-"consent"."seeker_id" IN (SELECT membership.party_id FROM membership WHERE membership.account_id =
-(SELECT aixinwu_account()) AND membership.role IN ('self', 'paired', 'guardian') AND
-(membership.valid_from IS NULL OR membership.valid_from <= (SELECT aixinwu_at())) AND
-(membership.valid_until IS NULL OR membership.valid_until > (SELECT aixinwu_at())) AND ((SELECT
-aixinwu_acting_for()) IS NULL OR membership.party_id = (SELECT aixinwu_acting_for())))) OR
-("consent"."seeker_id" IN (SELECT party.id FROM party WHERE party.merged_into IS NOT NULL AND
-((party.merged_into = (SELECT aixinwu_party()) AND (SELECT aixinwu_kind()) = 'seeker') OR
-party.merged_into IN (SELECT membership.party_id FROM membership WHERE membership.account_id =
-(SELECT aixinwu_account()) AND membership.role IN ('self', 'paired', 'guardian') AND
-(membership.valid_from IS NULL OR membership.valid_from <= (SELECT aixinwu_at())) AND
-(membership.valid_until IS NULL OR membership.valid_until > (SELECT aixinwu_at())) AND ((SELECT
-aixinwu_acting_for()) IS NULL OR membership.party_id = (SELECT aixinwu_acting_for())))) UNION ALL
-SELECT party.merged_into FROM party WHERE party.merged_into IS NOT NULL AND party.id IN (SELECT
-membership.party_id FROM membership WHERE membership.account_id = (SELECT aixinwu_account()) AND
-membership.role IN ('self', 'paired', 'guardian') AND (membership.valid_from IS NULL OR
-membership.valid_from <= (SELECT aixinwu_at())) AND (membership.valid_until IS NULL OR
-membership.valid_until > (SELECT aixinwu_at())) AND ((SELECT aixinwu_acting_for()) IS NULL OR
-membership.party_id = (SELECT aixinwu_acting_for()))))) OR ((SELECT aixinwu_kind()) = 'staff' AND
-EXISTS (SELECT 1 FROM party WHERE party.id = "consent"."seeker_id" AND (party.district =
-ANY((SELECT aixinwu_districts())::text[])))) OR ((SELECT aixinwu_kind()) = 'staff' AND
-"consent"."seeker_id" IN (SELECT merged.id FROM party AS merged JOIN party AS kept ON kept.id =
-merged.merged_into WHERE merged.merged_into IS NOT NULL AND kept.district = ANY((SELECT
-aixinwu_districts())::text[])))));
+(("consent"."seeker_id" = ANY((SELECT aixinwu_records())::uuid[])) OR ((SELECT aixinwu_kind()) =
+'staff' AND EXISTS (SELECT 1 FROM party WHERE party.id = "consent"."seeker_id" AND (party.district
+= ANY((SELECT aixinwu_districts())::text[])))) OR ((SELECT aixinwu_kind()) = 'staff' AND
+"consent"."seeker_id" = ANY((SELECT aixinwu_duplicates())::uuid[]))));
 CREATE POLICY seen ON "consent" FOR SELECT USING (((SELECT aixinwu_kind()) IN ('employer',
 'integration') AND "consent"."seeker_id" IN (SELECT application.seeker_id FROM application WHERE
 application.employer_id = (SELECT aixinwu_party()))));
@@ -297,31 +214,11 @@ FROM "application" WHERE "application"."id" = "disclosure"."application_id")));
 ALTER TABLE "document" ENABLE ROW LEVEL SECURITY;
 ALTER TABLE "document" FORCE ROW LEVEL SECURITY;
 CREATE POLICY own ON "document" USING ((SELECT aixinwu_kind()) = 'system' OR
-((("document"."owner_id" = (SELECT aixinwu_party()) AND (SELECT aixinwu_kind()) = 'seeker') OR
-"document"."owner_id" IN (SELECT membership.party_id FROM membership WHERE membership.account_id =
-(SELECT aixinwu_account()) AND membership.role IN ('self', 'paired', 'guardian') AND
-(membership.valid_from IS NULL OR membership.valid_from <= (SELECT aixinwu_at())) AND
-(membership.valid_until IS NULL OR membership.valid_until > (SELECT aixinwu_at())) AND ((SELECT
-aixinwu_acting_for()) IS NULL OR membership.party_id = (SELECT aixinwu_acting_for())))) OR
-("document"."owner_id" IN (SELECT party.id FROM party WHERE party.merged_into IS NOT NULL AND
-((party.merged_into = (SELECT aixinwu_party()) AND (SELECT aixinwu_kind()) = 'seeker') OR
-party.merged_into IN (SELECT membership.party_id FROM membership WHERE membership.account_id =
-(SELECT aixinwu_account()) AND membership.role IN ('self', 'paired', 'guardian') AND
-(membership.valid_from IS NULL OR membership.valid_from <= (SELECT aixinwu_at())) AND
-(membership.valid_until IS NULL OR membership.valid_until > (SELECT aixinwu_at())) AND ((SELECT
-aixinwu_acting_for()) IS NULL OR membership.party_id = (SELECT aixinwu_acting_for())))) UNION ALL
-SELECT party.merged_into FROM party WHERE party.merged_into IS NOT NULL AND party.id IN (SELECT
-membership.party_id FROM membership WHERE membership.account_id = (SELECT aixinwu_account()) AND
-membership.role IN ('self', 'paired', 'guardian') AND (membership.valid_from IS NULL OR
-membership.valid_from <= (SELECT aixinwu_at())) AND (membership.valid_until IS NULL OR
-membership.valid_until > (SELECT aixinwu_at())) AND ((SELECT aixinwu_acting_for()) IS NULL OR
-membership.party_id = (SELECT aixinwu_acting_for()))))) OR ((SELECT aixinwu_kind()) = 'staff' AND
-EXISTS (SELECT 1 FROM party WHERE party.id = "document"."owner_id" AND (party.district =
-ANY((SELECT aixinwu_districts())::text[])))) OR ((SELECT aixinwu_kind()) = 'staff' AND
-"document"."owner_id" IN (SELECT merged.id FROM party AS merged JOIN party AS kept ON kept.id =
-merged.merged_into WHERE merged.merged_into IS NOT NULL AND kept.district = ANY((SELECT
-aixinwu_districts())::text[])))) OR ("document"."owner_id" = (SELECT aixinwu_party()) AND (SELECT
-aixinwu_kind()) IN ('employer', 'integration')));
+(("document"."owner_id" = ANY((SELECT aixinwu_records())::uuid[])) OR ((SELECT aixinwu_kind()) =
+'staff' AND EXISTS (SELECT 1 FROM party WHERE party.id = "document"."owner_id" AND (party.district
+= ANY((SELECT aixinwu_districts())::text[])))) OR ((SELECT aixinwu_kind()) = 'staff' AND
+"document"."owner_id" = ANY((SELECT aixinwu_duplicates())::uuid[]))) OR ("document"."owner_id" =
+(SELECT aixinwu_party()) AND (SELECT aixinwu_kind()) IN ('employer', 'integration')));
 ALTER TABLE "document_content" ENABLE ROW LEVEL SECURITY;
 ALTER TABLE "document_content" FORCE ROW LEVEL SECURITY;
 CREATE POLICY own ON "document_content" USING ((SELECT aixinwu_kind()) = 'system' OR (EXISTS
@@ -329,30 +226,11 @@ CREATE POLICY own ON "document_content" USING ((SELECT aixinwu_kind()) = 'system
 ALTER TABLE "document_space" ENABLE ROW LEVEL SECURITY;
 ALTER TABLE "document_space" FORCE ROW LEVEL SECURITY;
 CREATE POLICY own ON "document_space" USING ((SELECT aixinwu_kind()) = 'system' OR
-((("document_space"."owner_id" = (SELECT aixinwu_party()) AND (SELECT aixinwu_kind()) = 'seeker')
-OR "document_space"."owner_id" IN (SELECT membership.party_id FROM membership WHERE
-membership.account_id = (SELECT aixinwu_account()) AND membership.role IN ('self', 'paired',
-'guardian') AND (membership.valid_from IS NULL OR membership.valid_from <= (SELECT aixinwu_at()))
-AND (membership.valid_until IS NULL OR membership.valid_until > (SELECT aixinwu_at())) AND
-((SELECT aixinwu_acting_for()) IS NULL OR membership.party_id = (SELECT aixinwu_acting_for()))))
-OR ("document_space"."owner_id" IN (SELECT party.id FROM party WHERE party.merged_into IS NOT NULL
-AND ((party.merged_into = (SELECT aixinwu_party()) AND (SELECT aixinwu_kind()) = 'seeker') OR
-party.merged_into IN (SELECT membership.party_id FROM membership WHERE membership.account_id =
-(SELECT aixinwu_account()) AND membership.role IN ('self', 'paired', 'guardian') AND
-(membership.valid_from IS NULL OR membership.valid_from <= (SELECT aixinwu_at())) AND
-(membership.valid_until IS NULL OR membership.valid_until > (SELECT aixinwu_at())) AND ((SELECT
-aixinwu_acting_for()) IS NULL OR membership.party_id = (SELECT aixinwu_acting_for())))) UNION ALL
-SELECT party.merged_into FROM party WHERE party.merged_into IS NOT NULL AND party.id IN (SELECT
-membership.party_id FROM membership WHERE membership.account_id = (SELECT aixinwu_account()) AND
-membership.role IN ('self', 'paired', 'guardian') AND (membership.valid_from IS NULL OR
-membership.valid_from <= (SELECT aixinwu_at())) AND (membership.valid_until IS NULL OR
-membership.valid_until > (SELECT aixinwu_at())) AND ((SELECT aixinwu_acting_for()) IS NULL OR
-membership.party_id = (SELECT aixinwu_acting_for()))))) OR ((SELECT aixinwu_kind()) = 'staff' AND
-EXISTS (SELECT 1 FROM party WHERE party.id = "document_space"."owner_id" AND (party.district =
-ANY((SELECT aixinwu_districts())::text[])))) OR ((SELECT aixinwu_kind()) = 'staff' AND
-"document_space"."owner_id" IN (SELECT merged.id FROM party AS merged JOIN party AS kept ON
-kept.id = merged.merged_into WHERE merged.merged_into IS NOT NULL AND kept.district = ANY((SELECT
-aixinwu_districts())::text[])))) OR ("document_space"."owner_id" = (SELECT aixinwu_party()) AND
+(("document_space"."owner_id" = ANY((SELECT aixinwu_records())::uuid[])) OR ((SELECT
+aixinwu_kind()) = 'staff' AND EXISTS (SELECT 1 FROM party WHERE party.id =
+"document_space"."owner_id" AND (party.district = ANY((SELECT aixinwu_districts())::text[])))) OR
+((SELECT aixinwu_kind()) = 'staff' AND "document_space"."owner_id" = ANY((SELECT
+aixinwu_duplicates())::uuid[]))) OR ("document_space"."owner_id" = (SELECT aixinwu_party()) AND
 (SELECT aixinwu_kind()) IN ('employer', 'integration')));
 ALTER TABLE "employer" ENABLE ROW LEVEL SECURITY;
 ALTER TABLE "employer" FORCE ROW LEVEL SECURITY;
@@ -385,60 +263,21 @@ aixinwu_kind()) <> '')));
 ALTER TABLE "experience" ENABLE ROW LEVEL SECURITY;
 ALTER TABLE "experience" FORCE ROW LEVEL SECURITY;
 CREATE POLICY own ON "experience" USING ((SELECT aixinwu_kind()) = 'system' OR
-((("experience"."seeker_id" = (SELECT aixinwu_party()) AND (SELECT aixinwu_kind()) = 'seeker') OR
-"experience"."seeker_id" IN (SELECT membership.party_id FROM membership WHERE
-membership.account_id = (SELECT aixinwu_account()) AND membership.role IN ('self', 'paired',
-'guardian') AND (membership.valid_from IS NULL OR membership.valid_from <= (SELECT aixinwu_at()))
-AND (membership.valid_until IS NULL OR membership.valid_until > (SELECT aixinwu_at())) AND
-((SELECT aixinwu_acting_for()) IS NULL OR membership.party_id = (SELECT aixinwu_acting_for()))))
-OR ("experience"."seeker_id" IN (SELECT party.id FROM party WHERE party.merged_into IS NOT NULL
-AND ((party.merged_into = (SELECT aixinwu_party()) AND (SELECT aixinwu_kind()) = 'seeker') OR
-party.merged_into IN (SELECT membership.party_id FROM membership WHERE membership.account_id =
-(SELECT aixinwu_account()) AND membership.role IN ('self', 'paired', 'guardian') AND
-(membership.valid_from IS NULL OR membership.valid_from <= (SELECT aixinwu_at())) AND
-(membership.valid_until IS NULL OR membership.valid_until > (SELECT aixinwu_at())) AND ((SELECT
-aixinwu_acting_for()) IS NULL OR membership.party_id = (SELECT aixinwu_acting_for())))) UNION ALL
-SELECT party.merged_into FROM party WHERE party.merged_into IS NOT NULL AND party.id IN (SELECT
-membership.party_id FROM membership WHERE membership.account_id = (SELECT aixinwu_account()) AND
-membership.role IN ('self', 'paired', 'guardian') AND (membership.valid_from IS NULL OR
-membership.valid_from <= (SELECT aixinwu_at())) AND (membership.valid_until IS NULL OR
-membership.valid_until > (SELECT aixinwu_at())) AND ((SELECT aixinwu_acting_for()) IS NULL OR
-membership.party_id = (SELECT aixinwu_acting_for()))))) OR ((SELECT aixinwu_kind()) = 'staff' AND
-EXISTS (SELECT 1 FROM party WHERE party.id = "experience"."seeker_id" AND (party.district =
-ANY((SELECT aixinwu_districts())::text[])))) OR ((SELECT aixinwu_kind()) = 'staff' AND
-"experience"."seeker_id" IN (SELECT merged.id FROM party AS merged JOIN party AS kept ON kept.id =
-merged.merged_into WHERE merged.merged_into IS NOT NULL AND kept.district = ANY((SELECT
-aixinwu_districts())::text[])))));
+(("experience"."seeker_id" = ANY((SELECT aixinwu_records())::uuid[])) OR ((SELECT aixinwu_kind())
+= 'staff' AND EXISTS (SELECT 1 FROM party WHERE party.id = "experience"."seeker_id" AND
+(party.district = ANY((SELECT aixinwu_districts())::text[])))) OR ((SELECT aixinwu_kind()) =
+'staff' AND "experience"."seeker_id" = ANY((SELECT aixinwu_duplicates())::uuid[]))));
 CREATE POLICY seen ON "experience" FOR SELECT USING (((SELECT aixinwu_kind()) IN ('employer',
 'integration') AND "experience"."seeker_id" IN (SELECT application.seeker_id FROM application
 WHERE application.employer_id = (SELECT aixinwu_party()))));
 ALTER TABLE "guardianship" ENABLE ROW LEVEL SECURITY;
 ALTER TABLE "guardianship" FORCE ROW LEVEL SECURITY;
 CREATE POLICY own ON "guardianship" USING ((SELECT aixinwu_kind()) = 'system' OR
-((("guardianship"."seeker_id" = (SELECT aixinwu_party()) AND (SELECT aixinwu_kind()) = 'seeker')
-OR "guardianship"."seeker_id" IN (SELECT membership.party_id FROM membership WHERE
-membership.account_id = (SELECT aixinwu_account()) AND membership.role IN ('self', 'paired',
-'guardian') AND (membership.valid_from IS NULL OR membership.valid_from <= (SELECT aixinwu_at()))
-AND (membership.valid_until IS NULL OR membership.valid_until > (SELECT aixinwu_at())) AND
-((SELECT aixinwu_acting_for()) IS NULL OR membership.party_id = (SELECT aixinwu_acting_for()))))
-OR ("guardianship"."seeker_id" IN (SELECT party.id FROM party WHERE party.merged_into IS NOT NULL
-AND ((party.merged_into = (SELECT aixinwu_party()) AND (SELECT aixinwu_kind()) = 'seeker') OR
-party.merged_into IN (SELECT membership.party_id FROM membership WHERE membership.account_id =
-(SELECT aixinwu_account()) AND membership.role IN ('self', 'paired', 'guardian') AND
-(membership.valid_from IS NULL OR membership.valid_from <= (SELECT aixinwu_at())) AND
-(membership.valid_until IS NULL OR membership.valid_until > (SELECT aixinwu_at())) AND ((SELECT
-aixinwu_acting_for()) IS NULL OR membership.party_id = (SELECT aixinwu_acting_for())))) UNION ALL
-SELECT party.merged_into FROM party WHERE party.merged_into IS NOT NULL AND party.id IN (SELECT
-membership.party_id FROM membership WHERE membership.account_id = (SELECT aixinwu_account()) AND
-membership.role IN ('self', 'paired', 'guardian') AND (membership.valid_from IS NULL OR
-membership.valid_from <= (SELECT aixinwu_at())) AND (membership.valid_until IS NULL OR
-membership.valid_until > (SELECT aixinwu_at())) AND ((SELECT aixinwu_acting_for()) IS NULL OR
-membership.party_id = (SELECT aixinwu_acting_for()))))) OR ((SELECT aixinwu_kind()) = 'staff' AND
-EXISTS (SELECT 1 FROM party WHERE party.id = "guardianship"."seeker_id" AND (party.district =
-ANY((SELECT aixinwu_districts())::text[])))) OR ((SELECT aixinwu_kind()) = 'staff' AND
-"guardianship"."seeker_id" IN (SELECT merged.id FROM party AS merged JOIN party AS kept ON kept.id
-= merged.merged_into WHERE merged.merged_into IS NOT NULL AND kept.district = ANY((SELECT
-aixinwu_districts())::text[])))) OR ("guardianship"."guardian_id" = (SELECT aixinwu_account())));
+(("guardianship"."seeker_id" = ANY((SELECT aixinwu_records())::uuid[])) OR ((SELECT
+aixinwu_kind()) = 'staff' AND EXISTS (SELECT 1 FROM party WHERE party.id =
+"guardianship"."seeker_id" AND (party.district = ANY((SELECT aixinwu_districts())::text[])))) OR
+((SELECT aixinwu_kind()) = 'staff' AND "guardianship"."seeker_id" = ANY((SELECT
+aixinwu_duplicates())::uuid[]))) OR ("guardianship"."guardian_id" = (SELECT aixinwu_account())));
 ALTER TABLE "guardianship_move" ENABLE ROW LEVEL SECURITY;
 ALTER TABLE "guardianship_move" FORCE ROW LEVEL SECURITY;
 CREATE POLICY own ON "guardianship_move" USING ((SELECT aixinwu_kind()) = 'system' OR (EXISTS
@@ -446,60 +285,22 @@ CREATE POLICY own ON "guardianship_move" USING ((SELECT aixinwu_kind()) = 'syste
 ALTER TABLE "held_licence" ENABLE ROW LEVEL SECURITY;
 ALTER TABLE "held_licence" FORCE ROW LEVEL SECURITY;
 CREATE POLICY own ON "held_licence" USING ((SELECT aixinwu_kind()) = 'system' OR
-((("held_licence"."seeker_id" = (SELECT aixinwu_party()) AND (SELECT aixinwu_kind()) = 'seeker')
-OR "held_licence"."seeker_id" IN (SELECT membership.party_id FROM membership WHERE
-membership.account_id = (SELECT aixinwu_account()) AND membership.role IN ('self', 'paired',
-'guardian') AND (membership.valid_from IS NULL OR membership.valid_from <= (SELECT aixinwu_at()))
-AND (membership.valid_until IS NULL OR membership.valid_until > (SELECT aixinwu_at())) AND
-((SELECT aixinwu_acting_for()) IS NULL OR membership.party_id = (SELECT aixinwu_acting_for()))))
-OR ("held_licence"."seeker_id" IN (SELECT party.id FROM party WHERE party.merged_into IS NOT NULL
-AND ((party.merged_into = (SELECT aixinwu_party()) AND (SELECT aixinwu_kind()) = 'seeker') OR
-party.merged_into IN (SELECT membership.party_id FROM membership WHERE membership.account_id =
-(SELECT aixinwu_account()) AND membership.role IN ('self', 'paired', 'guardian') AND
-(membership.valid_from IS NULL OR membership.valid_from <= (SELECT aixinwu_at())) AND
-(membership.valid_until IS NULL OR membership.valid_until > (SELECT aixinwu_at())) AND ((SELECT
-aixinwu_acting_for()) IS NULL OR membership.party_id = (SELECT aixinwu_acting_for())))) UNION ALL
-SELECT party.merged_into FROM party WHERE party.merged_into IS NOT NULL AND party.id IN (SELECT
-membership.party_id FROM membership WHERE membership.account_id = (SELECT aixinwu_account()) AND
-membership.role IN ('self', 'paired', 'guardian') AND (membership.valid_from IS NULL OR
-membership.valid_from <= (SELECT aixinwu_at())) AND (membership.valid_until IS NULL OR
-membership.valid_until > (SELECT aixinwu_at())) AND ((SELECT aixinwu_acting_for()) IS NULL OR
-membership.party_id = (SELECT aixinwu_acting_for()))))) OR ((SELECT aixinwu_kind()) = 'staff' AND
-EXISTS (SELECT 1 FROM party WHERE party.id = "held_licence"."seeker_id" AND (party.district =
-ANY((SELECT aixinwu_districts())::text[])))) OR ((SELECT aixinwu_kind()) = 'staff' AND
-"held_licence"."seeker_id" IN (SELECT merged.id FROM party AS merged JOIN party AS kept ON kept.id
-= merged.merged_into WHERE merged.merged_into IS NOT NULL AND kept.district = ANY((SELECT
-aixinwu_districts())::text[])))));
+(("held_licence"."seeker_id" = ANY((SELECT aixinwu_records())::uuid[])) OR ((SELECT
+aixinwu_kind()) = 'staff' AND EXISTS (SELECT 1 FROM party WHERE party.id =
+"held_licence"."seeker_id" AND (party.district = ANY((SELECT aixinwu_districts())::text[])))) OR
+((SELECT aixinwu_kind()) = 'staff' AND "held_licence"."seeker_id" = ANY((SELECT
+aixinwu_duplicates())::uuid[]))));
 CREATE POLICY seen ON "held_licence" FOR SELECT USING (((SELECT aixinwu_kind()) IN ('employer',
 'integration') AND "held_licence"."seeker_id" IN (SELECT application.seeker_id FROM application
 WHERE application.employer_id = (SELECT aixinwu_party()))));
 ALTER TABLE "human_review" ENABLE ROW LEVEL SECURITY;
 ALTER TABLE "human_review" FORCE ROW LEVEL SECURITY;
 CREATE POLICY own ON "human_review" USING ((SELECT aixinwu_kind()) = 'system' OR
-((("human_review"."seeker_id" = (SELECT aixinwu_party()) AND (SELECT aixinwu_kind()) = 'seeker')
-OR "human_review"."seeker_id" IN (SELECT membership.party_id FROM membership WHERE
-membership.account_id = (SELECT aixinwu_account()) AND membership.role IN ('self', 'paired',
-'guardian') AND (membership.valid_from IS NULL OR membership.valid_from <= (SELECT aixinwu_at()))
-AND (membership.valid_until IS NULL OR membership.valid_until > (SELECT aixinwu_at())) AND
-((SELECT aixinwu_acting_for()) IS NULL OR membership.party_id = (SELECT aixinwu_acting_for()))))
-OR ("human_review"."seeker_id" IN (SELECT party.id FROM party WHERE party.merged_into IS NOT NULL
-AND ((party.merged_into = (SELECT aixinwu_party()) AND (SELECT aixinwu_kind()) = 'seeker') OR
-party.merged_into IN (SELECT membership.party_id FROM membership WHERE membership.account_id =
-(SELECT aixinwu_account()) AND membership.role IN ('self', 'paired', 'guardian') AND
-(membership.valid_from IS NULL OR membership.valid_from <= (SELECT aixinwu_at())) AND
-(membership.valid_until IS NULL OR membership.valid_until > (SELECT aixinwu_at())) AND ((SELECT
-aixinwu_acting_for()) IS NULL OR membership.party_id = (SELECT aixinwu_acting_for())))) UNION ALL
-SELECT party.merged_into FROM party WHERE party.merged_into IS NOT NULL AND party.id IN (SELECT
-membership.party_id FROM membership WHERE membership.account_id = (SELECT aixinwu_account()) AND
-membership.role IN ('self', 'paired', 'guardian') AND (membership.valid_from IS NULL OR
-membership.valid_from <= (SELECT aixinwu_at())) AND (membership.valid_until IS NULL OR
-membership.valid_until > (SELECT aixinwu_at())) AND ((SELECT aixinwu_acting_for()) IS NULL OR
-membership.party_id = (SELECT aixinwu_acting_for()))))) OR ((SELECT aixinwu_kind()) = 'staff' AND
-EXISTS (SELECT 1 FROM party WHERE party.id = "human_review"."seeker_id" AND (party.district =
-ANY((SELECT aixinwu_districts())::text[])))) OR ((SELECT aixinwu_kind()) = 'staff' AND
-"human_review"."seeker_id" IN (SELECT merged.id FROM party AS merged JOIN party AS kept ON kept.id
-= merged.merged_into WHERE merged.merged_into IS NOT NULL AND kept.district = ANY((SELECT
-aixinwu_districts())::text[])))));
+(("human_review"."seeker_id" = ANY((SELECT aixinwu_records())::uuid[])) OR ((SELECT
+aixinwu_kind()) = 'staff' AND EXISTS (SELECT 1 FROM party WHERE party.id =
+"human_review"."seeker_id" AND (party.district = ANY((SELECT aixinwu_districts())::text[])))) OR
+((SELECT aixinwu_kind()) = 'staff' AND "human_review"."seeker_id" = ANY((SELECT
+aixinwu_duplicates())::uuid[]))));
 ALTER TABLE "import" ENABLE ROW LEVEL SECURITY;
 ALTER TABLE "import" FORCE ROW LEVEL SECURITY;
 CREATE POLICY own ON "import" USING ((SELECT aixinwu_kind()) = 'system' OR ("import"."account_id"
@@ -580,74 +381,24 @@ CREATE POLICY own ON "one_time_code" USING ((SELECT aixinwu_kind()) = 'system');
 ALTER TABLE "outcome" ENABLE ROW LEVEL SECURITY;
 ALTER TABLE "outcome" FORCE ROW LEVEL SECURITY;
 CREATE POLICY own ON "outcome" USING ((SELECT aixinwu_kind()) = 'system' OR
-((("outcome"."seeker_id" = (SELECT aixinwu_party()) AND (SELECT aixinwu_kind()) = 'seeker') OR
-"outcome"."seeker_id" IN (SELECT membership.party_id FROM membership WHERE membership.account_id =
-(SELECT aixinwu_account()) AND membership.role IN ('self', 'paired', 'guardian') AND
-(membership.valid_from IS NULL OR membership.valid_from <= (SELECT aixinwu_at())) AND
-(membership.valid_until IS NULL OR membership.valid_until > (SELECT aixinwu_at())) AND ((SELECT
-aixinwu_acting_for()) IS NULL OR membership.party_id = (SELECT aixinwu_acting_for())))) OR
-("outcome"."seeker_id" IN (SELECT party.id FROM party WHERE party.merged_into IS NOT NULL AND
-((party.merged_into = (SELECT aixinwu_party()) AND (SELECT aixinwu_kind()) = 'seeker') OR
-party.merged_into IN (SELECT membership.party_id FROM membership WHERE membership.account_id =
-(SELECT aixinwu_account()) AND membership.role IN ('self', 'paired', 'guardian') AND
-(membership.valid_from IS NULL OR membership.valid_from <= (SELECT aixinwu_at())) AND
-(membership.valid_until IS NULL OR membership.valid_until > (SELECT aixinwu_at())) AND ((SELECT
-aixinwu_acting_for()) IS NULL OR membership.party_id = (SELECT aixinwu_acting_for())))) UNION ALL
-SELECT party.merged_into FROM party WHERE party.merged_into IS NOT NULL AND party.id IN (SELECT
-membership.party_id FROM membership WHERE membership.account_id = (SELECT aixinwu_account()) AND
-membership.role IN ('self', 'paired', 'guardian') AND (membership.valid_from IS NULL OR
-membership.valid_from <= (SELECT aixinwu_at())) AND (membership.valid_until IS NULL OR
-membership.valid_until > (SELECT aixinwu_at())) AND ((SELECT aixinwu_acting_for()) IS NULL OR
-membership.party_id = (SELECT aixinwu_acting_for()))))) OR ((SELECT aixinwu_kind()) = 'staff' AND
-EXISTS (SELECT 1 FROM party WHERE party.id = "outcome"."seeker_id" AND (party.district =
-ANY((SELECT aixinwu_districts())::text[])))) OR ((SELECT aixinwu_kind()) = 'staff' AND
-"outcome"."seeker_id" IN (SELECT merged.id FROM party AS merged JOIN party AS kept ON kept.id =
-merged.merged_into WHERE merged.merged_into IS NOT NULL AND kept.district = ANY((SELECT
-aixinwu_districts())::text[])))));
+(("outcome"."seeker_id" = ANY((SELECT aixinwu_records())::uuid[])) OR ((SELECT aixinwu_kind()) =
+'staff' AND EXISTS (SELECT 1 FROM party WHERE party.id = "outcome"."seeker_id" AND (party.district
+= ANY((SELECT aixinwu_districts())::text[])))) OR ((SELECT aixinwu_kind()) = 'staff' AND
+"outcome"."seeker_id" = ANY((SELECT aixinwu_duplicates())::uuid[]))));
 ALTER TABLE "pair" ENABLE ROW LEVEL SECURITY;
 ALTER TABLE "pair" FORCE ROW LEVEL SECURITY;
-CREATE POLICY own ON "pair" USING ((SELECT aixinwu_kind()) = 'system' OR ((("pair"."seeker_id" =
-(SELECT aixinwu_party()) AND (SELECT aixinwu_kind()) = 'seeker') OR "pair"."seeker_id" IN (SELECT
-membership.party_id FROM membership WHERE membership.account_id = (SELECT aixinwu_account()) AND
-membership.role IN ('self', 'paired', 'guardian') AND (membership.valid_from IS NULL OR
-membership.valid_from <= (SELECT aixinwu_at())) AND (membership.valid_until IS NULL OR
-membership.valid_until > (SELECT aixinwu_at())) AND ((SELECT aixinwu_acting_for()) IS NULL OR
-membership.party_id = (SELECT aixinwu_acting_for())))) OR ("pair"."seeker_id" IN (SELECT party.id
-FROM party WHERE party.merged_into IS NOT NULL AND ((party.merged_into = (SELECT aixinwu_party())
-AND (SELECT aixinwu_kind()) = 'seeker') OR party.merged_into IN (SELECT membership.party_id FROM
-membership WHERE membership.account_id = (SELECT aixinwu_account()) AND membership.role IN
-('self', 'paired', 'guardian') AND (membership.valid_from IS NULL OR membership.valid_from <=
-(SELECT aixinwu_at())) AND (membership.valid_until IS NULL OR membership.valid_until > (SELECT
-aixinwu_at())) AND ((SELECT aixinwu_acting_for()) IS NULL OR membership.party_id = (SELECT
-aixinwu_acting_for())))) UNION ALL SELECT party.merged_into FROM party WHERE party.merged_into IS
-NOT NULL AND party.id IN (SELECT membership.party_id FROM membership WHERE membership.account_id =
-(SELECT aixinwu_account()) AND membership.role IN ('self', 'paired', 'guardian') AND
-(membership.valid_from IS NULL OR membership.valid_from <= (SELECT aixinwu_at())) AND
-(membership.valid_until IS NULL OR membership.valid_until > (SELECT aixinwu_at())) AND ((SELECT
-aixinwu_acting_for()) IS NULL OR membership.party_id = (SELECT aixinwu_acting_for()))))) OR
-((SELECT aixinwu_kind()) = 'staff' AND EXISTS (SELECT 1 FROM party WHERE party.id =
-"pair"."seeker_id" AND (party.district = ANY((SELECT aixinwu_districts())::text[])))) OR ((SELECT
-aixinwu_kind()) = 'staff' AND "pair"."seeker_id" IN (SELECT merged.id FROM party AS merged JOIN
-party AS kept ON kept.id = merged.merged_into WHERE merged.merged_into IS NOT NULL AND
-kept.district = ANY((SELECT aixinwu_districts())::text[])))));
+CREATE POLICY own ON "pair" USING ((SELECT aixinwu_kind()) = 'system' OR (("pair"."seeker_id" =
+ANY((SELECT aixinwu_records())::uuid[])) OR ((SELECT aixinwu_kind()) = 'staff' AND EXISTS (SELECT
+1 FROM party WHERE party.id = "pair"."seeker_id" AND (party.district = ANY((SELECT
+aixinwu_districts())::text[])))) OR ((SELECT aixinwu_kind()) = 'staff' AND "pair"."seeker_id" =
+ANY((SELECT aixinwu_duplicates())::uuid[]))));
 ALTER TABLE "party" ENABLE ROW LEVEL SECURITY;
 ALTER TABLE "party" FORCE ROW LEVEL SECURITY;
-CREATE POLICY own ON "party" USING ((SELECT aixinwu_kind()) = 'system' OR (("party"."id" = (SELECT
-aixinwu_party()) AND (SELECT aixinwu_kind()) = 'seeker') OR "party"."id" IN (SELECT
-membership.party_id FROM membership WHERE membership.account_id = (SELECT aixinwu_account()) AND
-membership.role IN ('self', 'paired', 'guardian') AND (membership.valid_from IS NULL OR
-membership.valid_from <= (SELECT aixinwu_at())) AND (membership.valid_until IS NULL OR
-membership.valid_until > (SELECT aixinwu_at())) AND ((SELECT aixinwu_acting_for()) IS NULL OR
-membership.party_id = (SELECT aixinwu_acting_for())))) OR (("party"."merged_into" = (SELECT
-aixinwu_party()) AND (SELECT aixinwu_kind()) = 'seeker') OR "party"."merged_into" IN (SELECT
-membership.party_id FROM membership WHERE membership.account_id = (SELECT aixinwu_account()) AND
-membership.role IN ('self', 'paired', 'guardian') AND (membership.valid_from IS NULL OR
-membership.valid_from <= (SELECT aixinwu_at())) AND (membership.valid_until IS NULL OR
-membership.valid_until > (SELECT aixinwu_at())) AND ((SELECT aixinwu_acting_for()) IS NULL OR
-membership.party_id = (SELECT aixinwu_acting_for())))) OR ("party"."id" = (SELECT aixinwu_party())
-AND (SELECT aixinwu_kind()) IN ('employer', 'integration')) OR ((SELECT aixinwu_kind()) = 'staff'
-AND ("party"."district" = ANY((SELECT aixinwu_districts())::text[]) OR "party"."district" IS
-NULL)));
+CREATE POLICY own ON "party" USING ((SELECT aixinwu_kind()) = 'system' OR ("party"."id" =
+ANY((SELECT aixinwu_parts())::uuid[])) OR ("party"."merged_into" = ANY((SELECT
+aixinwu_parts())::uuid[])) OR ("party"."id" = (SELECT aixinwu_party()) AND (SELECT aixinwu_kind())
+IN ('employer', 'integration')) OR ((SELECT aixinwu_kind()) = 'staff' AND ("party"."district" =
+ANY((SELECT aixinwu_districts())::text[]) OR "party"."district" IS NULL)));
 CREATE POLICY seen ON "party" FOR SELECT USING (((SELECT aixinwu_kind()) = 'door') OR
 ((merged_into IS NOT NULL) AND ((SELECT aixinwu_kind()) IN ('staff'))));
 CREATE POLICY added ON "party" FOR INSERT WITH CHECK (((SELECT aixinwu_kind()) IN ('staff')));
@@ -667,57 +418,18 @@ aixinwu_kind()) IN ('security_admin')));
 ALTER TABLE "person_at_login" ENABLE ROW LEVEL SECURITY;
 ALTER TABLE "person_at_login" FORCE ROW LEVEL SECURITY;
 CREATE POLICY own ON "person_at_login" USING ((SELECT aixinwu_kind()) = 'system' OR
-((("person_at_login"."party_id" = (SELECT aixinwu_party()) AND (SELECT aixinwu_kind()) = 'seeker')
-OR "person_at_login"."party_id" IN (SELECT membership.party_id FROM membership WHERE
-membership.account_id = (SELECT aixinwu_account()) AND membership.role IN ('self', 'paired',
-'guardian') AND (membership.valid_from IS NULL OR membership.valid_from <= (SELECT aixinwu_at()))
-AND (membership.valid_until IS NULL OR membership.valid_until > (SELECT aixinwu_at())) AND
-((SELECT aixinwu_acting_for()) IS NULL OR membership.party_id = (SELECT aixinwu_acting_for()))))
-OR ("person_at_login"."party_id" IN (SELECT party.id FROM party WHERE party.merged_into IS NOT
-NULL AND ((party.merged_into = (SELECT aixinwu_party()) AND (SELECT aixinwu_kind()) = 'seeker') OR
-party.merged_into IN (SELECT membership.party_id FROM membership WHERE membership.account_id =
-(SELECT aixinwu_account()) AND membership.role IN ('self', 'paired', 'guardian') AND
-(membership.valid_from IS NULL OR membership.valid_from <= (SELECT aixinwu_at())) AND
-(membership.valid_until IS NULL OR membership.valid_until > (SELECT aixinwu_at())) AND ((SELECT
-aixinwu_acting_for()) IS NULL OR membership.party_id = (SELECT aixinwu_acting_for())))) UNION ALL
-SELECT party.merged_into FROM party WHERE party.merged_into IS NOT NULL AND party.id IN (SELECT
-membership.party_id FROM membership WHERE membership.account_id = (SELECT aixinwu_account()) AND
-membership.role IN ('self', 'paired', 'guardian') AND (membership.valid_from IS NULL OR
-membership.valid_from <= (SELECT aixinwu_at())) AND (membership.valid_until IS NULL OR
-membership.valid_until > (SELECT aixinwu_at())) AND ((SELECT aixinwu_acting_for()) IS NULL OR
-membership.party_id = (SELECT aixinwu_acting_for()))))) OR ((SELECT aixinwu_kind()) = 'staff' AND
-EXISTS (SELECT 1 FROM party WHERE party.id = "person_at_login"."party_id" AND (party.district =
-ANY((SELECT aixinwu_districts())::text[])))) OR ((SELECT aixinwu_kind()) = 'staff' AND
-"person_at_login"."party_id" IN (SELECT merged.id FROM party AS merged JOIN party AS kept ON
-kept.id = merged.merged_into WHERE merged.merged_into IS NOT NULL AND kept.district = ANY((SELECT
-aixinwu_districts())::text[])))));
+(("person_at_login"."party_id" = ANY((SELECT aixinwu_records())::uuid[])) OR ((SELECT
+aixinwu_kind()) = 'staff' AND EXISTS (SELECT 1 FROM party WHERE party.id =
+"person_at_login"."party_id" AND (party.district = ANY((SELECT aixinwu_districts())::text[])))) OR
+((SELECT aixinwu_kind()) = 'staff' AND "person_at_login"."party_id" = ANY((SELECT
+aixinwu_duplicates())::uuid[]))));
 ALTER TABLE "phone_change" ENABLE ROW LEVEL SECURITY;
 ALTER TABLE "phone_change" FORCE ROW LEVEL SECURITY;
 CREATE POLICY own ON "phone_change" USING ((SELECT aixinwu_kind()) = 'system' OR
-((("phone_change"."party_id" = (SELECT aixinwu_party()) AND (SELECT aixinwu_kind()) = 'seeker') OR
-"phone_change"."party_id" IN (SELECT membership.party_id FROM membership WHERE
-membership.account_id = (SELECT aixinwu_account()) AND membership.role IN ('self', 'paired',
-'guardian') AND (membership.valid_from IS NULL OR membership.valid_from <= (SELECT aixinwu_at()))
-AND (membership.valid_until IS NULL OR membership.valid_until > (SELECT aixinwu_at())) AND
-((SELECT aixinwu_acting_for()) IS NULL OR membership.party_id = (SELECT aixinwu_acting_for()))))
-OR ("phone_change"."party_id" IN (SELECT party.id FROM party WHERE party.merged_into IS NOT NULL
-AND ((party.merged_into = (SELECT aixinwu_party()) AND (SELECT aixinwu_kind()) = 'seeker') OR
-party.merged_into IN (SELECT membership.party_id FROM membership WHERE membership.account_id =
-(SELECT aixinwu_account()) AND membership.role IN ('self', 'paired', 'guardian') AND
-(membership.valid_from IS NULL OR membership.valid_from <= (SELECT aixinwu_at())) AND
-(membership.valid_until IS NULL OR membership.valid_until > (SELECT aixinwu_at())) AND ((SELECT
-aixinwu_acting_for()) IS NULL OR membership.party_id = (SELECT aixinwu_acting_for())))) UNION ALL
-SELECT party.merged_into FROM party WHERE party.merged_into IS NOT NULL AND party.id IN (SELECT
-membership.party_id FROM membership WHERE membership.account_id = (SELECT aixinwu_account()) AND
-membership.role IN ('self', 'paired', 'guardian') AND (membership.valid_from IS NULL OR
-membership.valid_from <= (SELECT aixinwu_at())) AND (membership.valid_until IS NULL OR
-membership.valid_until > (SELECT aixinwu_at())) AND ((SELECT aixinwu_acting_for()) IS NULL OR
-membership.party_id = (SELECT aixinwu_acting_for()))))) OR ((SELECT aixinwu_kind()) = 'staff' AND
-EXISTS (SELECT 1 FROM party WHERE party.id = "phone_change"."party_id" AND (party.district =
-ANY((SELECT aixinwu_districts())::text[])))) OR ((SELECT aixinwu_kind()) = 'staff' AND
-"phone_change"."party_id" IN (SELECT merged.id FROM party AS merged JOIN party AS kept ON kept.id
-= merged.merged_into WHERE merged.merged_into IS NOT NULL AND kept.district = ANY((SELECT
-aixinwu_districts())::text[])))));
+(("phone_change"."party_id" = ANY((SELECT aixinwu_records())::uuid[])) OR ((SELECT aixinwu_kind())
+= 'staff' AND EXISTS (SELECT 1 FROM party WHERE party.id = "phone_change"."party_id" AND
+(party.district = ANY((SELECT aixinwu_districts())::text[])))) OR ((SELECT aixinwu_kind()) =
+'staff' AND "phone_change"."party_id" = ANY((SELECT aixinwu_duplicates())::uuid[]))));
 ALTER TABLE "posting" ENABLE ROW LEVEL SECURITY;
 ALTER TABLE "posting" FORCE ROW LEVEL SECURITY;
 CREATE POLICY own ON "posting" USING ((SELECT aixinwu_kind()) = 'system' OR
@@ -759,31 +471,11 @@ CREATE POLICY own ON "recovery_code" USING ((SELECT aixinwu_kind()) = 'system' O
 ('security_admin')));
 ALTER TABLE "reveal" ENABLE ROW LEVEL SECURITY;
 ALTER TABLE "reveal" FORCE ROW LEVEL SECURITY;
-CREATE POLICY own ON "reveal" USING ((SELECT aixinwu_kind()) = 'system' OR ((("reveal"."seeker_id"
-= (SELECT aixinwu_party()) AND (SELECT aixinwu_kind()) = 'seeker') OR "reveal"."seeker_id" IN
-(SELECT membership.party_id FROM membership WHERE membership.account_id = (SELECT
-aixinwu_account()) AND membership.role IN ('self', 'paired', 'guardian') AND
-(membership.valid_from IS NULL OR membership.valid_from <= (SELECT aixinwu_at())) AND
-(membership.valid_until IS NULL OR membership.valid_until > (SELECT aixinwu_at())) AND ((SELECT
-aixinwu_acting_for()) IS NULL OR membership.party_id = (SELECT aixinwu_acting_for())))) OR
-("reveal"."seeker_id" IN (SELECT party.id FROM party WHERE party.merged_into IS NOT NULL AND
-((party.merged_into = (SELECT aixinwu_party()) AND (SELECT aixinwu_kind()) = 'seeker') OR
-party.merged_into IN (SELECT membership.party_id FROM membership WHERE membership.account_id =
-(SELECT aixinwu_account()) AND membership.role IN ('self', 'paired', 'guardian') AND
-(membership.valid_from IS NULL OR membership.valid_from <= (SELECT aixinwu_at())) AND
-(membership.valid_until IS NULL OR membership.valid_until > (SELECT aixinwu_at())) AND ((SELECT
-aixinwu_acting_for()) IS NULL OR membership.party_id = (SELECT aixinwu_acting_for())))) UNION ALL
-SELECT party.merged_into FROM party WHERE party.merged_into IS NOT NULL AND party.id IN (SELECT
-membership.party_id FROM membership WHERE membership.account_id = (SELECT aixinwu_account()) AND
-membership.role IN ('self', 'paired', 'guardian') AND (membership.valid_from IS NULL OR
-membership.valid_from <= (SELECT aixinwu_at())) AND (membership.valid_until IS NULL OR
-membership.valid_until > (SELECT aixinwu_at())) AND ((SELECT aixinwu_acting_for()) IS NULL OR
-membership.party_id = (SELECT aixinwu_acting_for()))))) OR ((SELECT aixinwu_kind()) = 'staff' AND
-EXISTS (SELECT 1 FROM party WHERE party.id = "reveal"."seeker_id" AND (party.district =
-ANY((SELECT aixinwu_districts())::text[])))) OR ((SELECT aixinwu_kind()) = 'staff' AND
-"reveal"."seeker_id" IN (SELECT merged.id FROM party AS merged JOIN party AS kept ON kept.id =
-merged.merged_into WHERE merged.merged_into IS NOT NULL AND kept.district = ANY((SELECT
-aixinwu_districts())::text[])))));
+CREATE POLICY own ON "reveal" USING ((SELECT aixinwu_kind()) = 'system' OR (("reveal"."seeker_id"
+= ANY((SELECT aixinwu_records())::uuid[])) OR ((SELECT aixinwu_kind()) = 'staff' AND EXISTS
+(SELECT 1 FROM party WHERE party.id = "reveal"."seeker_id" AND (party.district = ANY((SELECT
+aixinwu_districts())::text[])))) OR ((SELECT aixinwu_kind()) = 'staff' AND "reveal"."seeker_id" =
+ANY((SELECT aixinwu_duplicates())::uuid[]))));
 CREATE POLICY added ON "reveal" FOR INSERT WITH CHECK (((SELECT aixinwu_kind()) IN ('employer',
 'integration') AND "reveal"."seeker_id" IN (SELECT application.seeker_id FROM application WHERE
 application.employer_id = (SELECT aixinwu_party()))));
@@ -798,60 +490,21 @@ aixinwu_districts())::text[]) OR "posting"."district" IS NULL)) OR ((SELECT aixi
 (party.district = ANY((SELECT aixinwu_districts())::text[]) OR party.district IS NULL))))))));
 ALTER TABLE "seeker" ENABLE ROW LEVEL SECURITY;
 ALTER TABLE "seeker" FORCE ROW LEVEL SECURITY;
-CREATE POLICY own ON "seeker" USING ((SELECT aixinwu_kind()) = 'system' OR ((("seeker"."id" =
-(SELECT aixinwu_party()) AND (SELECT aixinwu_kind()) = 'seeker') OR "seeker"."id" IN (SELECT
-membership.party_id FROM membership WHERE membership.account_id = (SELECT aixinwu_account()) AND
-membership.role IN ('self', 'paired', 'guardian') AND (membership.valid_from IS NULL OR
-membership.valid_from <= (SELECT aixinwu_at())) AND (membership.valid_until IS NULL OR
-membership.valid_until > (SELECT aixinwu_at())) AND ((SELECT aixinwu_acting_for()) IS NULL OR
-membership.party_id = (SELECT aixinwu_acting_for())))) OR ("seeker"."id" IN (SELECT party.id FROM
-party WHERE party.merged_into IS NOT NULL AND ((party.merged_into = (SELECT aixinwu_party()) AND
-(SELECT aixinwu_kind()) = 'seeker') OR party.merged_into IN (SELECT membership.party_id FROM
-membership WHERE membership.account_id = (SELECT aixinwu_account()) AND membership.role IN
-('self', 'paired', 'guardian') AND (membership.valid_from IS NULL OR membership.valid_from <=
-(SELECT aixinwu_at())) AND (membership.valid_until IS NULL OR membership.valid_until > (SELECT
-aixinwu_at())) AND ((SELECT aixinwu_acting_for()) IS NULL OR membership.party_id = (SELECT
-aixinwu_acting_for())))) UNION ALL SELECT party.merged_into FROM party WHERE party.merged_into IS
-NOT NULL AND party.id IN (SELECT membership.party_id FROM membership WHERE membership.account_id =
-(SELECT aixinwu_account()) AND membership.role IN ('self', 'paired', 'guardian') AND
-(membership.valid_from IS NULL OR membership.valid_from <= (SELECT aixinwu_at())) AND
-(membership.valid_until IS NULL OR membership.valid_until > (SELECT aixinwu_at())) AND ((SELECT
-aixinwu_acting_for()) IS NULL OR membership.party_id = (SELECT aixinwu_acting_for()))))) OR
-((SELECT aixinwu_kind()) = 'staff' AND EXISTS (SELECT 1 FROM party WHERE party.id = "seeker"."id"
-AND (party.district = ANY((SELECT aixinwu_districts())::text[])))) OR ((SELECT aixinwu_kind()) =
-'staff' AND "seeker"."id" IN (SELECT merged.id FROM party AS merged JOIN party AS kept ON kept.id
-= merged.merged_into WHERE merged.merged_into IS NOT NULL AND kept.district = ANY((SELECT
-aixinwu_districts())::text[])))));
+CREATE POLICY own ON "seeker" USING ((SELECT aixinwu_kind()) = 'system' OR (("seeker"."id" =
+ANY((SELECT aixinwu_records())::uuid[])) OR ((SELECT aixinwu_kind()) = 'staff' AND EXISTS (SELECT
+1 FROM party WHERE party.id = "seeker"."id" AND (party.district = ANY((SELECT
+aixinwu_districts())::text[])))) OR ((SELECT aixinwu_kind()) = 'staff' AND "seeker"."id" =
+ANY((SELECT aixinwu_duplicates())::uuid[]))));
 CREATE POLICY seen ON "seeker" FOR SELECT USING (((SELECT aixinwu_kind()) IN ('employer',
 'integration') AND "seeker"."id" IN (SELECT application.seeker_id FROM application WHERE
 application.employer_id = (SELECT aixinwu_party()))));
 ALTER TABLE "seeker_move" ENABLE ROW LEVEL SECURITY;
 ALTER TABLE "seeker_move" FORCE ROW LEVEL SECURITY;
 CREATE POLICY own ON "seeker_move" USING ((SELECT aixinwu_kind()) = 'system' OR
-((("seeker_move"."seeker_id" = (SELECT aixinwu_party()) AND (SELECT aixinwu_kind()) = 'seeker') OR
-"seeker_move"."seeker_id" IN (SELECT membership.party_id FROM membership WHERE
-membership.account_id = (SELECT aixinwu_account()) AND membership.role IN ('self', 'paired',
-'guardian') AND (membership.valid_from IS NULL OR membership.valid_from <= (SELECT aixinwu_at()))
-AND (membership.valid_until IS NULL OR membership.valid_until > (SELECT aixinwu_at())) AND
-((SELECT aixinwu_acting_for()) IS NULL OR membership.party_id = (SELECT aixinwu_acting_for()))))
-OR ("seeker_move"."seeker_id" IN (SELECT party.id FROM party WHERE party.merged_into IS NOT NULL
-AND ((party.merged_into = (SELECT aixinwu_party()) AND (SELECT aixinwu_kind()) = 'seeker') OR
-party.merged_into IN (SELECT membership.party_id FROM membership WHERE membership.account_id =
-(SELECT aixinwu_account()) AND membership.role IN ('self', 'paired', 'guardian') AND
-(membership.valid_from IS NULL OR membership.valid_from <= (SELECT aixinwu_at())) AND
-(membership.valid_until IS NULL OR membership.valid_until > (SELECT aixinwu_at())) AND ((SELECT
-aixinwu_acting_for()) IS NULL OR membership.party_id = (SELECT aixinwu_acting_for())))) UNION ALL
-SELECT party.merged_into FROM party WHERE party.merged_into IS NOT NULL AND party.id IN (SELECT
-membership.party_id FROM membership WHERE membership.account_id = (SELECT aixinwu_account()) AND
-membership.role IN ('self', 'paired', 'guardian') AND (membership.valid_from IS NULL OR
-membership.valid_from <= (SELECT aixinwu_at())) AND (membership.valid_until IS NULL OR
-membership.valid_until > (SELECT aixinwu_at())) AND ((SELECT aixinwu_acting_for()) IS NULL OR
-membership.party_id = (SELECT aixinwu_acting_for()))))) OR ((SELECT aixinwu_kind()) = 'staff' AND
-EXISTS (SELECT 1 FROM party WHERE party.id = "seeker_move"."seeker_id" AND (party.district =
-ANY((SELECT aixinwu_districts())::text[])))) OR ((SELECT aixinwu_kind()) = 'staff' AND
-"seeker_move"."seeker_id" IN (SELECT merged.id FROM party AS merged JOIN party AS kept ON kept.id
-= merged.merged_into WHERE merged.merged_into IS NOT NULL AND kept.district = ANY((SELECT
-aixinwu_districts())::text[])))));
+(("seeker_move"."seeker_id" = ANY((SELECT aixinwu_records())::uuid[])) OR ((SELECT aixinwu_kind())
+= 'staff' AND EXISTS (SELECT 1 FROM party WHERE party.id = "seeker_move"."seeker_id" AND
+(party.district = ANY((SELECT aixinwu_districts())::text[])))) OR ((SELECT aixinwu_kind()) =
+'staff' AND "seeker_move"."seeker_id" = ANY((SELECT aixinwu_duplicates())::uuid[]))));
 ALTER TABLE "task" ENABLE ROW LEVEL SECURITY;
 ALTER TABLE "task" FORCE ROW LEVEL SECURITY;
 CREATE POLICY own ON "task" USING ((SELECT aixinwu_kind()) = 'system');
@@ -877,6 +530,9 @@ DROP FUNCTION IF EXISTS aixinwu_organisation();
 DROP FUNCTION IF EXISTS aixinwu_districts();
 DROP FUNCTION IF EXISTS aixinwu_acting_for();
 DROP FUNCTION IF EXISTS aixinwu_at();
+DROP FUNCTION IF EXISTS aixinwu_parts();
+DROP FUNCTION IF EXISTS aixinwu_records();
+DROP FUNCTION IF EXISTS aixinwu_duplicates();
 """
 
 

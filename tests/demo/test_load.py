@@ -34,6 +34,8 @@ _KEYED = _SEALED | {
     "phone_index",
     "certificate_index",
     "certificate_last4",
+    "phone_digest",
+    "certificate_digest",
 }
 
 

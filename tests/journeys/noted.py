@@ -14,7 +14,7 @@ from app.audit.models import Event, Topic
 from app.base.context import OWN_WORK, set_in
 from app.base.database import Table
 from tests.journeys.events_left import NOTED, OWN
-from tests.making.people import City
+from tests.making.people import City, undone
 
 HOUSEKEEPING: Mapping[str, str] = {
     "event": "the log itself",
@@ -69,7 +69,7 @@ class NotingCity(City):
     paths: tuple[tuple[str, re.Pattern[str]], ...] = ()
 
     def ask(self, verb: str, url: str, headers: Mapping[str, str], **more: Any) -> Response:
-        with self.undone(), writes(self.connection) as written:
+        with undone(self.connection), writes(self.connection) as written:
             newest = self.connection.execute(sa.select(sa.func.max(Event.seq))).scalar() or 0
             answer = self.send(verb, url, headers, **more)
             told = sa.select(Event.name, Event.topic, Event.actor_id, Event.reason_code)

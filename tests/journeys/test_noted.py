@@ -20,7 +20,7 @@ from tests.journeys.acts import Act, acts_for, headers, operations
 from tests.journeys.authorisation import walk
 from tests.journeys.events_left import NOTED
 from tests.journeys.noted import NotingCity, counts, faults, noting, reads_own, ways
-from tests.making.people import City, a_city, alone_in
+from tests.making.people import City, a_city, alone_in, undone
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
@@ -120,7 +120,7 @@ def test_every_read_that_says_so_is_noted_unless_one_reads_of_oneself(
 def test_a_second_try_refused_by_the_state_of_things_leaves_one_event_too(city: City) -> None:
     """409: the same application again, in one and the same city."""
     act = acts_for("post", "/v1/applications")[0]
-    with city.undone():
+    with undone(city.connection):
         answers = []
         for number in ("first", "again"):
             sent = headers(city, act, act.role, number)
@@ -150,7 +150,7 @@ def test_when_the_commit_fails_neither_the_write_nor_its_event_is_kept(
 
     kept, failed = [], 0
     for number, (verb, path, act) in enumerate(writing_acts(paths)):
-        with city.undone():
+        with undone(city.connection):
             before = counts(city.connection)
             sent = headers(city, act, act.role, f"fails-{number}")
             sa.event.listen(Session, "before_commit", fail)

@@ -21,7 +21,7 @@ from app.base.secrets import Keyring
 from app.base.settings import Settings
 from app.identity.models import Role
 from tests.conftest import NOON
-from tests.making.people import a_city, alone_in
+from tests.making.people import a_city, alone_in, undone
 from tests.making.tenants import Tenants, tenants, working_as
 
 OF_A_PERSON = {
@@ -182,7 +182,7 @@ def test_a_pairing_that_has_ended_shows_nothing(city: Tenants) -> None:
     officer = city.contexts["officer"]
     members = Table.metadata.tables["membership"]
     ended = sa.update(members).where(members.c.account_id == officer.account)
-    with city.undone():
+    with undone(city.connection):
         set_in(city.connection, OWN_WORK)
         city.connection.execute(ended.values(valid_until=NOON))
         assert not tables_in(city.seen(officer)) & (OF_A_PERSON | OF_AN_APPLICATION)
@@ -193,7 +193,7 @@ def test_a_pairing_that_has_ended_shows_nothing(city: Tenants) -> None:
 def test_a_guardian_acting_for_one_person_sees_that_person_alone(city: Tenants) -> None:
     guardian = Context(Kind.SEEKER.value, new_id(), new_id(), None, at=NOON)
     wards = [next(iter(keys["seeker"]))[0] for keys in (city.ours, city.hidden)]
-    with city.undone():
+    with undone(city.connection):
         _make_guardian(city.connection, guardian, wards)
         assert city.seen(guardian)["seeker"] == {(ward,) for ward in wards}
         for ward in wards:
