@@ -402,7 +402,16 @@ ACTS: dict[str, tuple[Act, ...]] = {
     "post /v1/reference/occupation-codings": (Act("kiosk", {"titles": ["收银员"]}),),
     "get /v1/reference/occupations/{code}": (Act(at={"code": "4-01-02-04"}),),
     "get /v1/reference/regions/{code}": (Act(at={"code": "620102"}),),
-    "post /v1/keys": (Act("employer", {"label": "人事系统"}),),
+    "get /v1/keys": (Act("employer"),),
+    "post /v1/keys": (
+        Act(
+            "employer",
+            {"label": "人事系统", "scopes": ["postings:read"], "days": 90, "use": "bearer"},
+        ),
+    ),
+    "get /v1/clients": (Act("system_admin"),),
+    "get /v1/audit/events": (Act("auditor"),),
+    "get /v1/audit/verification": (Act("auditor"),),
     "post /v1/keys/{key_id}/rotations": (
         Act("employer", {"overlap_hours": 1}),
         Act("system_admin", {"overlap_hours": 1}),
@@ -421,7 +430,7 @@ ACTS: dict[str, tuple[Act, ...]] = {
     ),
     "delete /v1/clients/{client_id}": (Act("system_admin"),),
     "delete /v1/clients/{client_id}/proof-keys/{proof_key_id}": (Act("system_admin"),),
-    "post /v1/links": (Act("integration", {"code": "{link_code}", "subject": "u2"}),),
+    "post /v1/links": (Act("backend", {"code": "{link_code}", "subject": "u2"}),),
     "post /v1/links/codes": (Act("seeker", {"client_id": "{client_id}"}),),
     "delete /v1/links/{link_id}": (Act("seeker"),),
     "post /v1/oauth/token": (
@@ -430,6 +439,17 @@ ACTS: dict[str, tuple[Act, ...]] = {
                 "grant_type": "client_credentials",
                 "client_id": "{client_id}",
                 "client_secret": "{client_secret}",
+            },
+            urlencoded=True,
+        ),
+        Act(
+            form={
+                "grant_type": "urn:ietf:params:oauth:grant-type:token-exchange",
+                "client_id": "{client_id}",
+                "client_secret": "{client_secret}",
+                "subject_token": "{proof}",
+                "subject_token_type": "urn:ietf:params:oauth:token-type:jwt",
+                "scope": "matches:read",
             },
             urlencoded=True,
         ),

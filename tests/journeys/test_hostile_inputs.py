@@ -203,7 +203,8 @@ def _asked(
     if "application/json" in content:
         yield from _bodies(path, acts, ids)
     else:
-        yield from _forms(url, acts[0], ids)
+        for act in acts:
+            yield from _forms(url, act, ids)
     typed = {"Content-Type": next(iter(content))}
     for name, body in hostile.BODIES.items():
         yield Asked(f"body {name}", acts[0], url, typed, {"content": body})

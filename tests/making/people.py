@@ -384,11 +384,13 @@ def _more_of_ours(own: dict[str, Any], callers: Mapping[str, Caller]) -> None:
 
 
 def _machines(
-    door: Door, own: dict[str, Any], hidden: dict[str, Any], callers: Mapping[str, Caller]
+    door: Door, own: dict[str, Any], hidden: dict[str, Any], callers: dict[str, Caller]
 ) -> None:
     """Keys, a kiosk, a backend and a link: ours, and those of strangers."""
     backend = Backend(callers["system_admin"])
+    callers["backend"] = backend.own()
     own |= {
+        "proof": backend.proof("u1", NOON),
         "client_id": backend.id,
         "client_secret": backend.secret,
         "proof_key_id": backend.proof_key_id,
