@@ -16,8 +16,21 @@ from app.base.database import guarded
 from app.base.errors import Refusal
 from app.base.ids import new_id
 from app.identity.codes.asking import MOST_TRIES, Wanted, made, spend_on
-from app.identity.codes.naming import SecondThing, account_of, behind, judged, named
-from app.identity.codes.refusals import CodeWrong, SecondThingWrong
+from app.identity.codes.naming import (
+    SecondThing,
+    account_of,
+    behind,
+    forgive,
+    is_locked,
+    judged,
+    named,
+)
+from app.identity.codes.refusals import (
+    ClaimedAlready,
+    CodeWrong,
+    SecondThingLocked,
+    SecondThingWrong,
+)
 from app.identity.codes.trying import note_refused, tried, use
 from app.identity.desk import Desk
 from app.identity.ending import end_all
@@ -66,12 +79,13 @@ def claim(desk: Desk, code_id: UUID, typed: str, now: datetime) -> SignedInOut:
     row = tried(desk, code_id, CodePurpose.CLAIM, typed, now)
     with desk.transaction() as session:
         person = _of_claim(session, row)
-        if person is not None:
+        refusal = CodeWrong() if person is None else _around(session, desk, person, now)
+        if person is not None and refusal is None:
             use(session, row, now)
             account = claimed(session, person, now)
             confirmed(person, now)
             return _begun(session, desk, account, row, now)
-        refusal = CodeWrong()
+        refusal = refusal or CodeWrong()
         note_refused(session, row, refusal, now)
     raise refusal
 
@@ -123,6 +137,7 @@ def begin(desk: Desk, given: Beginning, now: datetime) -> SignedInOut:
         person = session.get_one(PersonAtLogin, row.party_id)
         account = claimed(session, person, now)
         person.pin_hash = pin_hash
+        forgive(session, desk.keyring, person.party_id)
         end_all(session, account, now, "activated")
         return _begun(session, desk, account, row, now, LoginMethod.ACTIVATION_CODE, given.device)
 
@@ -161,6 +176,14 @@ def _of_claim(session: Session, row: OneTimeCode) -> PersonAtLogin | None:
     if len(people) != 1 or row.phone_digest is None:
         return None
     return people[0] if people[0].phone_digest == row.phone_digest else None
+
+
+def _around(session: Session, desk: Desk, person: PersonAtLogin, now: datetime) -> Refusal | None:
+    """Why a claim would go round the second thing of somebody who signs in already."""
+    if person.pin_hash is not None:
+        return ClaimedAlready()
+    locked = is_locked(session, desk.keyring, person.party_id, now)
+    return SecondThingLocked() if locked else None
 
 
 def _begun(
