@@ -70,7 +70,7 @@ def spend_on(session: Session, desk: Desk, wanted: Wanted, now: datetime) -> Non
     subject = wanted.phone_digest or wanted.certificate_digest
     if subject is not None:
         spend_for(session, desk.keyring, subject, now)
-    per_device, per_address = by_device(desk.settings), by_address(desk.settings)
+    per_device, per_address = by_device(desk.settings), by_sender(desk)
     if wanted.device is not None:
         device = digest_of(desk.keyring, "code device", wanted.device)
         spend(session, "code_device", device, per_device, now)
@@ -90,9 +90,10 @@ def by_device(settings: Settings) -> tuple[Limit, ...]:
     return (most, timedelta(hours=1)), (2 * most, timedelta(days=1))
 
 
-def by_address(settings: Settings) -> tuple[Limit, ...]:
-    """Codes that one address may ask for; a proxy or a household is one."""
-    most = settings.codes_per_address_hour
+def by_sender(desk: Desk) -> tuple[Limit, ...]:
+    """Codes that one address may ask for (a proxy or a household is one), a kiosk or a backend."""
+    settings = desk.settings
+    most = settings.codes_per_backend_hour if desk.backend else settings.codes_per_address_hour
     return (most, timedelta(hours=1)), (5 * most, timedelta(days=1))
 
 
