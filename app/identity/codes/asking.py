@@ -28,6 +28,9 @@ PER_PHONE: tuple[Limit, ...] = (
 )
 """Codes for one telephone, or for one certificate whose telephone the caller does not name."""
 
+PER_PERSON: tuple[Limit, ...] = ((5, timedelta(hours=1)), (10, timedelta(days=1)))
+"""Codes one person may have sent to new telephones, whichever."""
+
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
@@ -70,6 +73,10 @@ def spend_on(session: Session, desk: Desk, wanted: Wanted, now: datetime) -> Non
     subject = wanted.phone_digest or wanted.certificate_digest
     if subject is not None:
         spend_for(session, desk.keyring, subject, now)
+    if wanted.purpose is CodePurpose.PHONE_CHANGE:
+        # To a telephone of the caller's choice: one login must not use up the day's messages.
+        person = digest_of(desk.keyring, "code person", str(wanted.party_id))
+        spend(session, "code_person", person, PER_PERSON, now)
     per_device, per_address = by_device(desk.settings), by_sender(desk)
     if wanted.device is not None:
         device = digest_of(desk.keyring, "code device", wanted.device)

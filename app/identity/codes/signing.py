@@ -15,6 +15,7 @@ from app.base.actor import Kind
 from app.base.database import guarded
 from app.base.errors import Refusal
 from app.base.ids import new_id
+from app.identity.codes.anew import end_doors
 from app.identity.codes.asking import MOST_TRIES, Wanted, made, spend_on
 from app.identity.codes.naming import (
     SecondThing,
@@ -33,7 +34,7 @@ from app.identity.codes.refusals import (
 )
 from app.identity.codes.trying import note_refused, tried, use
 from app.identity.desk import Desk
-from app.identity.ending import end_all
+from app.identity.ending import end_others_at
 from app.identity.models import (
     Account,
     Channel,
@@ -138,7 +139,7 @@ def begin(desk: Desk, given: Beginning, now: datetime) -> SignedInOut:
         account = claimed(session, person, now)
         person.pin_hash = pin_hash
         forgive(session, desk.keyring, person.party_id)
-        end_all(session, account, now, "activated")
+        end_doors(session, account, now)
         return _begun(session, desk, account, row, now, LoginMethod.ACTIVATION_CODE, given.device)
 
 
@@ -195,6 +196,9 @@ def _begun(
     method: LoginMethod = LoginMethod.PHONE_CODE,
     device: str | None = None,
 ) -> SignedInOut:
+    kiosk = row.kiosk_key_id or (desk.kiosk.key_id if desk.kiosk else None)
+    if kiosk is not None:
+        end_others_at(session, kiosk, now)
     return signed_in(
         session,
         desk.keyring,
@@ -203,7 +207,7 @@ def _begun(
         now,
         device=device,
         device_hash=row.device_digest,
-        kiosk_key_id=row.kiosk_key_id or (desk.kiosk.key_id if desk.kiosk else None),
+        kiosk_key_id=kiosk,
     )
 
 
