@@ -47,6 +47,7 @@ class Settings(BaseSettings):
     sms_secret: SecretStr | None = Field(None, min_length=24)
     sms_per_day: int = Field(2_000, ge=1, le=1_000_000)
     codes_per_address_hour: int = Field(100, ge=1, le=1_000_000)
+    codes_per_backend_hour: int = Field(2_000, ge=1, le=1_000_000)
     codes_per_device_hour: int = Field(10, ge=1, le=10_000)
     phone_change_hours: int = Field(24, ge=1, le=720)
     scanner: str | None = None

@@ -4,15 +4,18 @@ Whoever closes, locks or unlocks may see the account; what hangs on it is not th
 end is the house's own work within theirs.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from app.audit.models import Event
 from app.audit.record import record
 from app.audit.transaction import as_system
 from app.base.actor import Actor
+from app.base.errors import Conflict
 from app.base.secrets import Keyring
+from app.base.wording import Words
 from app.identity.ending import end_all
 from app.identity.lockout import give_back
 from app.identity.models import (
@@ -28,6 +31,34 @@ from app.identity.models import (
 from app.identity.rules.accounts import revoke
 from app.identity.rules.invitations import revoke_invitation
 
+APART = timedelta(days=30)
+FACTOR_RESET, PASSWORD_RESET = "account.second_factor_reset", "account.password_reset_allowed"
+
+
+class TakesTwo(Conflict):
+    """One security administrator who resets password and second factor has the account."""
+
+    title = Words(
+        "密码和第二种验证方式不能由同一位管理员重置，请由另一位安全管理员办理，或重新邀请",
+        "Password and second factor are not reset by the same administrator: "
+        "ask another one, or have the person invited anew",
+    )
+
+
+def takes_two(session: Session, actor: Actor, account: Account, other: str, now: datetime) -> None:
+    """Refuse who did the other half within thirty days: both halves together are a way in.
+
+    Meanwhile the holder, whose login fails, has come to ask.
+    """
+    mine = sa.select(Event.seq).where(
+        Event.subject_id == account.id,
+        Event.actor_id == actor.account_id,
+        Event.name == other,
+        Event.at > now - APART,
+    )
+    if session.scalars(mine.limit(1)).first() is not None:
+        raise TakesTwo
+
 
 def end_with(session: Session, actor: Actor, account: Account, now: datetime) -> None:
     """End what a closed account had: logins, keys, open invitations, its administrator's place."""
@@ -38,14 +69,7 @@ def end_with(session: Session, actor: Actor, account: Account, now: datetime) ->
 def _end_with(session: Session, actor: Actor, account: Account, now: datetime) -> None:
     end_all(session, account, now, "account_closed", by=actor)
     revoke_keys(session, actor, account, now)
-    sent = sa.select(Invitation).where(
-        Invitation.inviter_id == account.id,
-        Invitation.accepted_at.is_(None),
-        Invitation.revoked_at.is_(None),
-    )
-    for invitation in session.scalars(sent):
-        revoke_invitation(invitation, now)
-        record(session, actor, "invitation.revoked", invitation, now)
+    _take_back(session, actor, account, now)
     place = session.get(Administrator, account.id)
     if place is not None:
         session.delete(place)
@@ -53,11 +77,32 @@ def _end_with(session: Session, actor: Actor, account: Account, now: datetime) -
 
 
 def lock(session: Session, actor: Actor, account: Account, now: datetime) -> None:
-    """Lock an account: it opens nothing, and every login ends at once."""
+    """Lock an account: it opens nothing, every login ends at once, and what it sent out is void.
+
+    Whoever had taken the account over may have invited themselves before.
+    """
     if account.locked_at is None:
         account.locked_at = now
         record(session, actor, "account.locked", account, now)
     end_all(session, account, now, "account_locked", by=actor)
+    take_back_invitations(session, actor, account, now)
+
+
+def take_back_invitations(session: Session, actor: Actor, account: Account, now: datetime) -> None:
+    """Take back what an account invited to and nobody accepted: it may not invite any more."""
+    with as_system(session, "invitations end with the right to send them"):
+        _take_back(session, actor, account, now)
+
+
+def _take_back(session: Session, actor: Actor, account: Account, now: datetime) -> None:
+    sent = sa.select(Invitation).where(
+        Invitation.inviter_id == account.id,
+        Invitation.accepted_at.is_(None),
+        Invitation.revoked_at.is_(None),
+    )
+    for invitation in session.scalars(sent.order_by(Invitation.id)):
+        revoke_invitation(invitation, now)
+        record(session, actor, "invitation.revoked", invitation, now)
 
 
 def unlock(
@@ -74,10 +119,11 @@ def unlock(
 
 def reset_factors(session: Session, actor: Actor, account: Account, now: datetime) -> None:
     """Take away generator, recovery codes and passkeys: the next login can only add new ones."""
+    takes_two(session, actor, account, PASSWORD_RESET, now)
     end_all(session, account, now, "second_factor_reset", by=actor)
     for table in (Totp, RecoveryCode, Passkey):
         session.execute(sa.delete(table).where(table.account_id == account.id))
-    record(session, actor, "account.second_factor_reset", account, now)
+    record(session, actor, FACTOR_RESET, account, now)
     session.flush()
 
 

@@ -26,6 +26,9 @@ from app.identity.rules.passkeys import Relying, relying
 class Desk:
     """One request's desk; `address` is where it came from, `kiosk` the terminal, if one sent it.
 
+    `backend` is the registered backend that sent it for one of its users. What a kiosk or a backend
+    sends is counted by its account, not by an address it shares with others.
+
     `common` are the passwords the operator refuses besides the built-in ones.
     """
 
@@ -37,6 +40,7 @@ class Desk:
     address: str
     request_id: str | None
     kiosk: Actor | None = None
+    backend: Actor | None = None
     common: frozenset[str] = frozenset()
 
     @contextmanager
@@ -76,7 +80,7 @@ AtDesk = Annotated[Desk, Depends(at_desk)]
 
 
 def at_terminal(request: Request, now: Now, language: Spoken, credentials: Bearer) -> Desk:
-    """The desk of a request anybody may send, and a kiosk with its own token.
+    """The desk of a request anybody may send, and a kiosk or a backend with its own token.
 
     Another live token changes nothing; one that is not live is refused, so that a kiosk whose
     pairing ended does not make logins as if it were a person's own device.
@@ -85,9 +89,12 @@ def at_terminal(request: Request, now: Now, language: Spoken, credentials: Beare
     if credentials is None:
         return desk
     actor = actor_of_token(request, credentials, now)
-    if actor.kind is not Kind.KIOSK:
-        return desk
-    return replace(desk, kiosk=actor)
+    counted = replace(desk, address=f"account {actor.account_id}")
+    if actor.kind is Kind.KIOSK:
+        return replace(counted, kiosk=actor)
+    if actor.kind is Kind.INTEGRATION and actor.party_id is None:
+        return replace(counted, backend=actor)
+    return desk
 
 
 AtTerminal = Annotated[Desk, Depends(at_terminal)]

@@ -43,4 +43,17 @@ def end_all(
     return sum(end(session, login, by or holder(account), now, reason) for login in logins)
 
 
+def end_others_at(session: Session, kiosk_key_id: UUID, now: datetime) -> None:
+    """End who is signed in at a kiosk: somebody else stands there now."""
+    there = (
+        sa.select(LoginSession, Account)
+        .join(Account, Account.id == LoginSession.account_id)
+        .where(LoginSession.kiosk_key_id == kiosk_key_id, LoginSession.ended_at.is_(None))
+        .where(LoginSession.expires_at > now)
+        .order_by(LoginSession.id)
+    )
+    for login, account in session.execute(there):
+        end(session, login, holder(account, login), now, "kiosk_taken_over")
+
+
 _STOLEN = frozenset({"reused", "other_device"})

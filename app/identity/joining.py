@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.audit.record import record
-from app.base.actor import Actor
+from app.base.actor import Actor, Kind
 from app.base.database import guarded
 from app.base.ids import new_id
 from app.base.secrets import Keyring
@@ -20,6 +20,7 @@ from app.identity.models import (
     Invitation,
     LoginMethod,
     MemberLogin,
+    Party,
     PasswordReset,
 )
 from app.identity.own_ways import keep_password
@@ -29,6 +30,7 @@ from app.identity.rules.passwords import chosen
 from app.identity.schemas.accounts import AcceptIn, ResetIn
 from app.identity.schemas.sessions import SignedInOut
 from app.identity.second_factors import open_account
+from app.identity.seen import has_administrator
 
 RESET_LIVES = timedelta(hours=24)
 
@@ -125,7 +127,7 @@ def _joined(
     invitation = session.scalars(
         open_invitations(now).where(Invitation.digest == digest)
     ).one_or_none()
-    if invitation is None:
+    if invitation is None or _overtaken(session, invitation):
         raise InvitationEnded
     account, beside = accepted(invitation, said.name, now)
     session.add(account)
@@ -144,6 +146,20 @@ def _joined(
     record(session, _as(account), "invitation.accepted", invitation, now, refs=refs)
     record(session, _as(account), "account.opened", account, now)
     return account
+
+
+def _overtaken(session: Session, invitation: Invitation) -> bool:
+    """Whether staff invited a first administrator, and the employer has one by now.
+
+    Of two such invitations the second would stay a door of its inviter's into the employer.
+    """
+    inviter = session.get(Account, invitation.inviter_id) if invitation.inviter_id else None
+    by_staff = inviter is not None and inviter.kind is Kind.STAFF
+    if not by_staff or invitation.kind is not Kind.EMPLOYER or invitation.party_id is None:
+        return False
+    party = sa.select(Party.id).where(Party.id == invitation.party_id).with_for_update()
+    session.execute(party)  # of two who accept at once the second sees the first
+    return has_administrator(session, invitation.party_id)
 
 
 def _use(session: Session, invitation_id: UUID, account_id: UUID, now: datetime) -> None:

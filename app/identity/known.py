@@ -78,6 +78,7 @@ class KnownTokens:
         digest, cleared = self._keyring.digest(token), self._cleared
         actor, ends = self._asked(session, token, digest, now)
         until = min(now + _TRUSTED, ends or now + _TRUSTED)
+        self._remember((digest, None), actor, until, cleared)  # so that requests are counted
         if person is not None:
             acting = guardian_for(session, actor, person, now)
             if acting is None:
@@ -85,12 +86,17 @@ class KnownTokens:
                 raise NoGuardianship(caller)
             # Known no longer than the guardianship lasts: its end needs no event to be exact.
             actor, until = acting.actor, min(until, acting.until or until)
+            self._remember((digest, person), actor, until, cleared)
+        return actor
+
+    def _remember(
+        self, key: tuple[str, UUID | None], actor: Actor, until: datetime, cleared: int
+    ) -> None:
         with self._lock:
             if len(self._actors) >= _MOST:
                 self._actors.clear()
             if cleared == self._cleared:  # else it may have been revoked since it was read
-                self._actors[digest, person] = (actor, until)
-        return actor
+                self._actors[key] = (actor, until)
 
     def _asked(
         self, session: Session, token: str, digest: str, now: datetime

@@ -55,7 +55,7 @@ _Used = Callable[[Session, UUID], bool]
 def password_shown(desk: Desk, said: LoginIn, now: datetime) -> FirstStepOut:
     """The first step: login name and password. LoginRefused when they do not belong together."""
     with desk.transaction() as session:
-        spend_password(session, desk.keyring, said.login, desk.address, now)
+        spend_password(session, desk.keyring, said.login, desk.address, now, said.device)
         known = sa.select(MemberLogin).where(MemberLogin.login == said.login)
         member = session.scalars(known).one_or_none()
     right = desk.hasher.matches(said.password, member.password_hash if member else None)
@@ -149,6 +149,9 @@ def _after_password(
         return None
     passkeys = list(session.scalars(sa.select(Passkey).where(Passkey.account_id == account.id)))
     needs = needed(session, account, bool(passkeys and desk.relying))
+    if passkeys and not needs:  # the domain of passkeys is unset: no password goes round them
+        failed(session, account.id, "passkeys_not_set_up", now)
+        return None
     if needs:
         return _half_way(session, desk, account, needs, passkeys, now)
     give_back(session, desk.keyring, member.login, account.id)

@@ -17,7 +17,7 @@ from app.base.secrets import Keyring
 from app.identity.coming_in import failed
 from app.identity.desk import Desk
 from app.identity.ending import end_all
-from app.identity.lockout import give_back, spend_password
+from app.identity.lockout import give_back, spend_proof
 from app.identity.models import (
     Account,
     Ceremony,
@@ -57,7 +57,7 @@ def change_password(desk: Desk, actor: Actor, said: PasswordChangeIn, now: datet
         session.info["actor"] = actor
         member = member_login(session, account_id)
         chosen(said.new_password, member.login, "/new_password", desk.common)
-        spend_password(session, desk.keyring, member.login, None, now)
+        spend_proof(session, desk.keyring, member.login, now)
     right = desk.hasher.matches(said.password, member.password_hash)
     newer = desk.hasher.hash(said.new_password) if right else None
     with desk.transaction() as session:

@@ -18,7 +18,7 @@ from app.base.errors import Refusal, Unauthenticated
 from app.base.ids import new_id
 from app.base.secrets import Keyring
 from app.identity.desk import Desk
-from app.identity.lockout import give_back, spend_code, spend_password
+from app.identity.lockout import give_back, spend_code, spend_proof
 from app.identity.models import (
     Account,
     Ceremony,
@@ -151,7 +151,7 @@ def prove_totp(desk: Desk, actor: Actor, password: str, code: str, now: datetime
         member = session.get(MemberLogin, account_id)
         if member is None:
             raise NoPasswordHere
-        spend_password(session, desk.keyring, member.login, None, now)
+        spend_proof(session, desk.keyring, member.login, now)
         spend_code(session, desk.keyring, account_id, now)
     right = desk.hasher.matches(password, member.password_hash)
     with desk.transaction() as session:

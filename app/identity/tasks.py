@@ -43,6 +43,7 @@ from app.tasks.runner import Job
 KEPT = timedelta(days=1)
 """How long a code's row stays, which says who tried what; the code itself goes when it is sent."""
 
+_DAY = timedelta(days=1)
 INVITATIONS_KEPT = timedelta(days=90)
 
 _ON_RECORD = frozenset({CodePurpose.CLAIM, CodePurpose.STEP_UP})
@@ -191,17 +192,38 @@ def _allowed(
     """Count what leaves: in the day's budget, and for a claim against the telephone it goes to."""
     if row.sent_at is not None:
         return True
-    budget = ((settings.sms_per_day, timedelta(days=1)),)
     try:
         with session.begin_nested():
             if row.purpose is CodePurpose.CLAIM and row.phone_digest:
                 spend_for(session, keyring, row.phone_digest, now)
-            spend(session, "sms", digest_of(keyring, "sms", "all"), budget, now)
+            if not _first_today(session, row, keyring, now):
+                _spend_budget(session, keyring, "sms_more", settings.sms_per_day * 4 // 5, now)
+            _spend_budget(session, keyring, "sms", settings.sms_per_day, now)
     except TooManyRequests as refusal:
         _not_sent(session, row, now, refusal.code)
         return False
     row.sent_at = now
     return True
+
+
+def _first_today(session: Session, row: OneTimeCode, keyring: Keyring, now: datetime) -> bool:
+    """Whether this is the day's first message to somebody's own telephone.
+
+    A fifth of the budget is for those: who has the rest used up does not shut everybody out.
+    """
+    if row.purpose is CodePurpose.PHONE_CHANGE or row.phone_digest is None:
+        return False
+    subject = digest_of(keyring, "sms first", row.phone_digest)
+    try:
+        with session.begin_nested():
+            spend(session, "sms_first", subject, ((1, _DAY),), now)
+    except TooManyRequests:
+        return False
+    return True
+
+
+def _spend_budget(session: Session, keyring: Keyring, part: str, most: int, now: datetime) -> None:
+    spend(session, part, digest_of(keyring, part, "all"), ((max(1, most), _DAY),), now)
 
 
 def _send(settings: Settings, message: Message, now: datetime) -> None:

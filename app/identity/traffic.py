@@ -25,6 +25,9 @@ _BACKENDS = frozenset({Kind.INTEGRATION, Kind.KIOSK, Kind.HOUSE_OPERATOR})
 _FREE = frozenset({"/healthz", "/readyz"})
 """Asked by machines that decide whether the house stands."""
 
+_OF_BACKENDS = frozenset({"/v1/oauth/token"})
+"""Asked by a backend for each of its users, from one address and before it has a token."""
+
 
 class Traffic:
     """Wraps the application; refuses with 429 and tells every caller how much is left."""
@@ -96,6 +99,8 @@ def counted_as(
     actor: Actor | None, scope: Message, settings: Settings, *, unproven: bool = False
 ) -> tuple[Hashable, str, int]:
     """Whose request this is, the name of the limit, and the limit."""
+    if actor is None and scope.get("path") in _OF_BACKENDS:
+        return (_address(scope), "backends"), "backend", settings.limit_backend
     if actor is None:
         return (_address(scope), unproven), "address", settings.limit_address
     if actor.kind in _BACKENDS and actor.on_behalf_of is None:

@@ -182,6 +182,23 @@ def test_no_more_leave_in_a_day_than_the_budget_and_strangers_use_none_of_it(
     assert noted(door.database)[-1] == ("one_time_code.not_sent", "too_many_requests")
 
 
+def test_messages_to_a_few_telephones_leave_a_part_of_the_day_to_everybody_else(
+    door: Door, gateway: Gateway, clock: StandingClock
+) -> None:
+    """S5, T3: who has message after message sent to somebody shuts nobody else out."""
+    few, pumped, other = sending(gateway.url, sms_per_day=10), "15400000030", "15400000031"
+    for phone in (pumped, other):
+        living(door, phone=phone)
+    for _ in range(10):
+        id = asked(door, pumped).json()["id"]
+        deliver(door.database, door.keys, few, UUID(id), clock())
+        clock.moment += timedelta(minutes=20)
+    assert len(gateway.got) == 9
+    id = asked(door, other, "device-0200").json()["id"]
+    deliver(door.database, door.keys, few, UUID(id), clock())
+    assert len(gateway.got) == 10
+
+
 def test_the_telephone_on_record_is_told_of_a_change(door: Door, gateway: Gateway) -> None:
     person = living(door)
     path = f"/v1/persons/{person.party_id}/phone-changes"

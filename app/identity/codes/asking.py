@@ -28,6 +28,9 @@ PER_PHONE: tuple[Limit, ...] = (
 )
 """Codes for one telephone, or for one certificate whose telephone the caller does not name."""
 
+PER_PERSON: tuple[Limit, ...] = ((5, timedelta(hours=1)), (10, timedelta(days=1)))
+"""Codes one person may have sent to new telephones, whichever."""
+
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
@@ -70,7 +73,11 @@ def spend_on(session: Session, desk: Desk, wanted: Wanted, now: datetime) -> Non
     subject = wanted.phone_digest or wanted.certificate_digest
     if subject is not None:
         spend_for(session, desk.keyring, subject, now)
-    per_device, per_address = by_device(desk.settings), by_address(desk.settings)
+    if wanted.purpose is CodePurpose.PHONE_CHANGE:
+        # To a telephone of the caller's choice: one login must not use up the day's messages.
+        person = digest_of(desk.keyring, "code person", str(wanted.party_id))
+        spend(session, "code_person", person, PER_PERSON, now)
+    per_device, per_address = by_device(desk.settings), by_sender(desk)
     if wanted.device is not None:
         device = digest_of(desk.keyring, "code device", wanted.device)
         spend(session, "code_device", device, per_device, now)
@@ -90,9 +97,10 @@ def by_device(settings: Settings) -> tuple[Limit, ...]:
     return (most, timedelta(hours=1)), (2 * most, timedelta(days=1))
 
 
-def by_address(settings: Settings) -> tuple[Limit, ...]:
-    """Codes that one address may ask for; a proxy or a household is one."""
-    most = settings.codes_per_address_hour
+def by_sender(desk: Desk) -> tuple[Limit, ...]:
+    """Codes that one address may ask for (a proxy or a household is one), a kiosk or a backend."""
+    settings = desk.settings
+    most = settings.codes_per_backend_hour if desk.backend else settings.codes_per_address_hour
     return (most, timedelta(hours=1)), (5 * most, timedelta(days=1))
 
 

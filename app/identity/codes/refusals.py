@@ -59,6 +59,15 @@ class SecondThingLocked(TooManyRequests):
     )
 
 
+class ClaimedAlready(Conflict):
+    """The record is in use, and its person chose a PIN: the certificate does not go round it."""
+
+    title = Words(
+        "这份档案已经认领，请用 PIN 码登录；忘记 PIN 码请联系残联工作人员",
+        "This record is in use already: sign in with the PIN, or see the staff if it is forgotten",
+    )
+
+
 class NoSender(Unavailable):
     """This installation has no way to send codes."""
 

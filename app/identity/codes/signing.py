@@ -15,12 +15,26 @@ from app.base.actor import Kind
 from app.base.database import guarded
 from app.base.errors import Refusal
 from app.base.ids import new_id
+from app.identity.codes.anew import end_doors
 from app.identity.codes.asking import MOST_TRIES, Wanted, made, spend_on
-from app.identity.codes.naming import SecondThing, account_of, behind, judged, named
-from app.identity.codes.refusals import CodeWrong, SecondThingWrong
+from app.identity.codes.naming import (
+    SecondThing,
+    account_of,
+    behind,
+    forgive,
+    is_locked,
+    judged,
+    named,
+)
+from app.identity.codes.refusals import (
+    ClaimedAlready,
+    CodeWrong,
+    SecondThingLocked,
+    SecondThingWrong,
+)
 from app.identity.codes.trying import note_refused, tried, use
 from app.identity.desk import Desk
-from app.identity.ending import end_all
+from app.identity.ending import end_others_at
 from app.identity.models import (
     Account,
     Channel,
@@ -66,12 +80,13 @@ def claim(desk: Desk, code_id: UUID, typed: str, now: datetime) -> SignedInOut:
     row = tried(desk, code_id, CodePurpose.CLAIM, typed, now)
     with desk.transaction() as session:
         person = _of_claim(session, row)
-        if person is not None:
+        refusal = CodeWrong() if person is None else _around(session, desk, person, now)
+        if person is not None and refusal is None:
             use(session, row, now)
             account = claimed(session, person, now)
             confirmed(person, now)
             return _begun(session, desk, account, row, now)
-        refusal = CodeWrong()
+        refusal = refusal or CodeWrong()
         note_refused(session, row, refusal, now)
     raise refusal
 
@@ -123,7 +138,8 @@ def begin(desk: Desk, given: Beginning, now: datetime) -> SignedInOut:
         person = session.get_one(PersonAtLogin, row.party_id)
         account = claimed(session, person, now)
         person.pin_hash = pin_hash
-        end_all(session, account, now, "activated")
+        forgive(session, desk.keyring, person.party_id)
+        end_doors(session, account, now)
         return _begun(session, desk, account, row, now, LoginMethod.ACTIVATION_CODE, given.device)
 
 
@@ -163,6 +179,14 @@ def _of_claim(session: Session, row: OneTimeCode) -> PersonAtLogin | None:
     return people[0] if people[0].phone_digest == row.phone_digest else None
 
 
+def _around(session: Session, desk: Desk, person: PersonAtLogin, now: datetime) -> Refusal | None:
+    """Why a claim would go round the second thing of somebody who signs in already."""
+    if person.pin_hash is not None:
+        return ClaimedAlready()
+    locked = is_locked(session, desk.keyring, person.party_id, now)
+    return SecondThingLocked() if locked else None
+
+
 def _begun(
     session: Session,
     desk: Desk,
@@ -172,6 +196,9 @@ def _begun(
     method: LoginMethod = LoginMethod.PHONE_CODE,
     device: str | None = None,
 ) -> SignedInOut:
+    kiosk = row.kiosk_key_id or (desk.kiosk.key_id if desk.kiosk else None)
+    if kiosk is not None:
+        end_others_at(session, kiosk, now)
     return signed_in(
         session,
         desk.keyring,
@@ -180,7 +207,7 @@ def _begun(
         now,
         device=device,
         device_hash=row.device_digest,
-        kiosk_key_id=row.kiosk_key_id or (desk.kiosk.key_id if desk.kiosk else None),
+        kiosk_key_id=kiosk,
     )
 
 

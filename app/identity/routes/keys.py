@@ -95,7 +95,12 @@ def listed(actor: Holder, session: Db, at: At) -> Page[KeyOut]:
     )
 
 
-@router.post("/{key_id}/rotations", status_code=201, response_model=KeyMade, openapi_extra=_ROWS)
+@router.post(
+    "/{key_id}/rotations",
+    status_code=201,
+    response_model=KeyMade,
+    openapi_extra=authz("an employer's own systems; secrets of clients, system administrator"),
+)
 def rotate(
     key_id: Identifier,
     body: RotationIn,
@@ -106,9 +111,17 @@ def rotate(
     now: Now,
     _: Once,
 ) -> KeyMade:
-    """Make the successor of a key; both are good for the overlap, then only the new one."""
+    """Make the successor of a key; both are good for the overlap, then only the new one.
+
+    The system's administrator rotates the secrets of clients only: with the key of an employer's
+    systems they would act as the employer.
+    """
     key = one(session, finding.keys_of(actor), key_id)
     holder = session.get_one(Account, key.account_id)
+    if actor.kind is Kind.SYSTEM_ADMIN and key.use is not KeyUse.CLIENT_SECRET:
+        raise KeysThroughTheEmployer
+    if actor.kind is Kind.SYSTEM_ADMIN and holder.party_id is not None:
+        raise KeysThroughTheEmployer
     overlap = timedelta(hours=body.overlap_hours)
     new, token = pairing.successor(key, holder, request.app.state.keyring, now, overlap)
     session.add(new)

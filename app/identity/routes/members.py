@@ -17,7 +17,7 @@ from app.base.paging import Page, page
 from app.base.text import Identifier
 from app.base.versions import IfMatch, expected, tagged
 from app.identity import seen as accounts
-from app.identity.closing import end_with
+from app.identity.closing import end_with, take_back_invitations
 from app.identity.current import current_actor
 from app.identity.models import Account, Party, Role
 from app.identity.routes.shared import At
@@ -86,6 +86,8 @@ def change(
         flag_modified(account, "name")  # the part in the employer is of the account's version
         name = "membership.became_admin" if role is Role.ADMIN else "membership.became_member"
         record(session, actor, name, part, now)
+        if role is Role.MEMBER:
+            take_back_invitations(session, actor, account, now)
     rules.keep_an_administrator((everybody[id], part) for id, part in parts.items())
     session.flush()
     for name in happened:

@@ -139,10 +139,12 @@ def allow_new_password(
 ) -> ResetMadeOut:
     """Permit the holder of an account to choose a new password: a token for 24 hours, shown once.
 
-    The administrator never chooses or learns the password (ASVS 6.4.6).
+    The administrator never chooses or learns the password (ASVS 6.4.6). Whoever reset the second
+    factor within thirty days does not permit this too (`takes_two`): it would be a way in.
     """
     account = _another(session, actor, account_id)
     member_login(session, account.id)
+    closing.takes_two(session, actor, account, closing.FACTOR_RESET, now)
     reset, token = joining.allow_reset(session, desk.keyring, actor, account, now)
     return ResetMadeOut(token=token, expires_at=reset.expires_at)
 

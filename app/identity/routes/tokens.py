@@ -8,17 +8,17 @@ from typing import Annotated
 from urllib.parse import unquote_plus
 from uuid import UUID
 
-from fastapi import APIRouter, Form, Header, Request, Response
+from fastapi import APIRouter, Form, Header, Response
 from sqlalchemy.orm import Session
 
 from app.audit.allowances import digest_of, spend
 from app.audit.door import Door
 from app.audit.record import record
-from app.audit.transaction import Db, as_system, transaction
+from app.audit.transaction import Db, as_system
 from app.base.actor import SYSTEM
 from app.base.clock import Now
-from app.base.context import OWN_WORK
 from app.base.secrets import Keyring
+from app.identity.desk import AtDesk, Desk
 from app.identity.machines import backends, finding, pairing, refusals
 from app.identity.models import AccessKey, Account, KeyUse, LoginMethod
 from app.identity.queries import holder_of
@@ -31,13 +31,15 @@ CREDENTIALS = "client_credentials"
 EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange"
 JWT = "urn:ietf:params:oauth:token-type:jwt"
 ACCESS = "urn:ietf:params:oauth:token-type:access_token"
-TRIES = [(60, timedelta(minutes=1))]
+FAILURES = [(60, timedelta(minutes=1))]
+"""Wrong secrets for one client from one address; a client's name is no secret, and whoever knows it
+must not shut its backend out."""
 Field = Annotated[str | None, Form(max_length=4000)]
 
 
 @router.post("/token", response_model=TokenOut, openapi_extra=PUBLIC)
 def token(
-    request: Request,
+    desk: AtDesk,
     response: Response,
     session: Db,
     now: Now,
@@ -56,10 +58,9 @@ def token(
     five minutes with iss = client id, aud = `aixinwu-api`, sub = the user, jti), once each, and
     gives a token of the person who linked that user. Refusals carry `error` as in RFC 6749 §5.2.
     """
-    keyring: Keyring = request.app.state.keyring
+    keyring = desk.keyring
     named, secret = _client(authorization, client_id, client_secret)
-    with transaction(request.app.state.database, context=OWN_WORK) as counting:
-        spend(counting, "token", digest_of(keyring, "token", str(named)), TRIES, now)
+    _known(desk, named, secret, now)
     response.headers["Cache-Control"] = "no-store"
     wish = _Wish(grant_type, scope, subject_token, subject_token_type)
     with as_system(session, "a client shows itself by its secret, not by a token"):
@@ -106,6 +107,18 @@ def _client(
         return UUID(client_id or ""), client_secret or ""
     except (ValueError, binascii.Error):
         raise refusals.InvalidClient from None
+
+
+def _known(desk: Desk, client_id: UUID, secret: str, now: datetime) -> None:
+    """Refuse a wrong secret and count it, in transactions that end before the request's begins."""
+    try:
+        with desk.transaction(reading=True) as session:
+            _authenticated(session, desk.keyring, client_id, secret, now)
+    except refusals.InvalidClient:
+        with desk.transaction() as counting:
+            whose = digest_of(desk.keyring, "token", f"{client_id}|{desk.address}")
+            spend(counting, "token", whose, FAILURES, now)
+        raise
 
 
 def _authenticated(

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from unicodedata import normalize
 from uuid import UUID
 
 from app.base.actor import Actor, Kind
@@ -141,7 +142,7 @@ def _complete(asked: Asked) -> None:
     """Refuse what does not fit the kind: each field is either needed or has no place."""
     fits = {
         "party_id": (asked.party_id is not None, asked.kind in OF_A_PARTY),
-        "staff_number": (asked.staff_number is not None, asked.kind in ADMINISTRATORS),
+        "staff_number": (bool(_plain(asked.staff_number)), asked.kind in ADMINISTRATORS),
         "districts": (bool(asked.districts), asked.kind is Kind.STAFF),
     }
     wrong = [
@@ -166,8 +167,14 @@ def _reaches(inviter: Actor, party: Party | None) -> bool:
     return inviter.kind is Kind.SYSTEM
 
 
+def _plain(staff_number: str | None) -> str:
+    """A staff number however it is written: another dash or a wide digit makes no other person."""
+    written = normalize("NFKC", staff_number or "").upper()
+    return "".join(letter for letter in written if letter.isalnum())
+
+
 def _digest(keyring: Keyring, staff_number: str | None) -> str | None:
-    plain = "".join((staff_number or "").upper().split())
+    plain = _plain(staff_number)
     return keyring.digest(f"staff_number|{plain}") if plain else None
 
 
