@@ -12,7 +12,7 @@ from app.base.constraints import means
 from app.base.database import Identified, Table, Versioned, codes
 from app.base.errors import AlreadyExists, Conflict
 from app.base.states import Moved
-from app.base.tenancy import district, tenancy, under
+from app.base.tenancy import SEEKER, district, tenancy, under, when
 from app.base.wording import Words
 from app.identity.tenancy import organisation, person
 from app.seekers.models import HowGiven
@@ -173,10 +173,11 @@ class WhyEnded(StrEnum):
 class Disclosure(Identified, Table):
     """A person's separate consent that one employer sees one field (PIPL arts. 23 and 29).
 
-    It belongs to the application as it stands with this employer, and never travels with it.
+    It belongs to the application as it stands with this employer, and never travels with it. It is
+    written in the person's place alone: never by the employer who reads by it, nor by an officer.
     """
 
-    __tenancy__ = tenancy(own=[under("application")])
+    __tenancy__ = tenancy(own=[when(SEEKER, under("application"))], seen=[under("application")])
     __table_args__ = (
         sa.CheckConstraint(
             "(field = 'document') = (document_id IS NOT NULL)", name="document_is_named"

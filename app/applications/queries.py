@@ -59,15 +59,21 @@ def visible_to(actor: Actor, now: datetime) -> sa.Select[Application]:
 
 def narrowed(
     applications: sa.Select[Application],
+    actor: Actor,
     state: ApplicationState | None,
     posting_id: UUID | None,
     seeker_id: UUID | None,
 ) -> sa.Select[Application]:
-    """The applications that pass the filters given."""
+    """The applications that pass the filters given.
+
+    To an employer a person has no id: asked for one, none of its applications is theirs.
+    """
     if state is not None:
         applications = applications.where(Application.state == state)
     if posting_id is not None:
         applications = applications.where(Application.posting_id == posting_id)
+    if seeker_id is not None and actor.kind in MEMBERS:
+        return applications.where(sa.false())
     if seeker_id is not None:
         applications = applications.where(Application.seeker_id.in_(parties_of(seeker_id)))
     return applications

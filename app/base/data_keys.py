@@ -15,6 +15,7 @@ from cryptography.exceptions import InvalidTag
 from sqlalchemy.orm import Session
 
 from app.base import clock
+from app.base.context import OWN_WORK
 from app.base.database import Database, new_session
 from app.base.ids import new_id
 from app.base.models import DataKey, KeyCheck
@@ -127,7 +128,7 @@ def reader(database: Database, keys: KeyFile, suite: Suite) -> Callable[[], Held
     def read() -> Held:
         apart = Database(url, pool_size=1, lock_timeout=min(database.lock_timeout, _PATIENCE))
         try:
-            with new_session(apart.reader) as session:
+            with new_session(apart.reader, OWN_WORK) as session:
                 return held(session, keys, suite, clock.now(), strict=False)
         finally:
             apart.dispose()

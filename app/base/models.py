@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.base.database import Identified, Table
-from app.base.tenancy import shared
+from app.base.tenancy import of_the_house
 
 
 class DataKey(Identified, Table):
@@ -17,7 +17,7 @@ class DataKey(Identified, Table):
     that did not yet know of its successor sealed with it.
     """
 
-    __tenancy__ = shared("wrapped keys, which every process opens before anybody comes in")
+    __tenancy__ = of_the_house("wrapped keys, opened by a process before anybody comes in")
     number: Mapped[int] = mapped_column(unique=True)
     suite: Mapped[str] = mapped_column(sa.String(2))
     wrapped: Mapped[str] = mapped_column(sa.String(300))
@@ -29,7 +29,7 @@ class DataKey(Identified, Table):
 class KeyCheck(Table):
     """A key of the key file that was in use here: a value to know it by, and until when."""
 
-    __tenancy__ = shared("check values of keys, compared before anybody comes in")
+    __tenancy__ = of_the_house("check values of keys, compared before anybody comes in")
     purpose: Mapped[str] = mapped_column(sa.String(10), primary_key=True)
     key_id: Mapped[str] = mapped_column(sa.String(16), primary_key=True)
     suite: Mapped[str] = mapped_column(sa.String(2), primary_key=True)

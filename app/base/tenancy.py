@@ -18,6 +18,7 @@ ACCOUNT, PARTY = "(SELECT aixinwu_account())", "(SELECT aixinwu_party())"
 ACTING_FOR, AT = "(SELECT aixinwu_acting_for())", "(SELECT aixinwu_at())"
 DISTRICTS = "((SELECT aixinwu_districts())::text[])"
 STAFF = f"{KIND} = '{Kind.STAFF.value}'"
+SEEKER = f"{KIND} = '{Kind.SEEKER.value}'"
 
 FUNCTIONS = {
     "kind": "text",

@@ -1,5 +1,6 @@
 """Letting documents go: at a person's request, at an erasure, and when their time is over."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
@@ -14,10 +15,21 @@ from app.base.clock import city_day
 from app.base.clock import now as present
 from app.documents import queries, rules
 from app.documents.models import Document
+from app.identity.guardians import guardian_for
 from app.identity.models import Party
+from app.identity.queries import open_account
+from app.identity.scopes import MAY, Scope
 from app.tasks.runner import Job
 
 BATCH = 100
+Still = Callable[[Session, Actor, UUID, UUID, datetime], bool]
+Ask = Callable[[Session, Actor, datetime], None]
+
+handed_on: dict[str, Still] = {}
+"""By the kind of way upper rooms hand documents on: whether an actor may still have a document
+through that row (session, actor, row, document, time)."""
+asked_first: list[Ask] = []
+"""What upper rooms ask before somebody changes the documents of a person in their place."""
 
 
 @dataclass
@@ -26,6 +38,43 @@ class Erased:
 
     gone: list[UUID] = field(default_factory=list)
     kept_until: dict[UUID, date] = field(default_factory=dict)
+
+
+def ask_first(session: Session, actor: Actor, now: datetime) -> None:
+    """Let upper rooms refuse a change that the person is to be asked about first."""
+    for ask in asked_first:
+        ask(session, actor, now)
+
+
+def holder(
+    session: Session, account_id: UUID, person_id: UUID | None, now: datetime
+) -> Actor | None:
+    """The holder of a link as they stand now, for whom they acted; None who may open nothing."""
+    account = open_account(session, account_id)
+    if account is None:
+        return None
+    itself = Actor(
+        account.kind,
+        account.id,
+        account.party_id,
+        account.organisation_id,
+        frozenset(account.districts),
+        frozenset(MAY[account.kind]),
+    )
+    if person_id is None:
+        return itself
+    acting = guardian_for(session, itself, person_id, now)
+    reads = acting is not None and Scope.DOCUMENTS_READ in acting.actor.scopes
+    return acting.actor if acting is not None and reads else None
+
+
+def still_let(session: Session, actor: Actor, linked: rules.Linked, now: datetime) -> bool:
+    """Whether the holder of a link may have its document now, by the right they had it by."""
+    if linked.way is not None:
+        still = handed_on[linked.way.kind]
+        return still(session, actor, linked.way.id, linked.document_id, now)
+    seen = queries.visible_to(actor, now).where(Document.id == linked.document_id)
+    return session.scalars(seen).one_or_none() is not None
 
 
 def note(

@@ -4,6 +4,7 @@ The rows of a duplicate stay with it. Whoever reads what belongs to a person ask
 whoever lists or finds persons leaves out those of `merged_away`.
 """
 
+from collections.abc import Iterable
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -32,6 +33,19 @@ def kept_of(person: UUID) -> sa.ScalarSelect[UUID]:
     """The record a person is kept under: itself, unless it was merged into another."""
     kept = sa.func.coalesce(Party.merged_into, Party.id)
     return sa.select(kept).where(Party.id == person).scalar_subquery()
+
+
+def together(records: Iterable[UUID] | None = None) -> sa.Select[UUID, UUID]:
+    """Merged duplicates with the record each is kept under: of all, or of these persons."""
+    merged = sa.select(Party.id, Party.merged_into).where(Party.merged_into.is_not(None))
+    if records is None:
+        return merged  # type: ignore[return-value]  # those without are left out
+    asked, beside = list(records), aliased(Party)
+    kept = sa.select(beside.merged_into).where(
+        beside.id.in_(asked), beside.merged_into.is_not(None)
+    )
+    theirs = Party.merged_into.in_(asked) | Party.merged_into.in_(kept)
+    return merged.where(theirs)  # type: ignore[return-value]
 
 
 def merged_away(person: InstrumentedAttribute[UUID]) -> sa.ColumnElement[bool]:

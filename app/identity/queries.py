@@ -54,6 +54,13 @@ def live_login(
     return row[0], row[1]
 
 
+def open_account(session: Session, account_id: UUID) -> Account | None:
+    """An account that may open something now: not closed, not locked, of nobody merged away."""
+    mine = sa.select(Account).where(Account.id == account_id, of_nobody_merged())
+    live = mine.where(Account.closed_at.is_(None), Account.locked_at.is_(None))
+    return session.scalars(live).one_or_none()
+
+
 def is_idle(login: LoginSession, now: datetime) -> bool:
     """Whether a login has been left alone for longer than it may (kiosks: two minutes)."""
     idle = login.idle_seconds

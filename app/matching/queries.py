@@ -80,8 +80,8 @@ def looking(session: Session, states: Iterable[str]) -> Sequence[UUID]:
 
 def on_candidate_lists(session: Session, states: Iterable[str], now: datetime) -> Sequence[UUID]:
     """Those of them who agree to stand on employers' candidate lists."""
-    agreeing = those_who_agree(EMPLOYER_CANDIDATES, now)
-    return session.scalars(_looking(states).where(Seeker.id.in_(agreeing))).all()
+    agreeing = those_who_agree(session, EMPLOYER_CANDIDATES, now)
+    return session.scalars(_looking(states).where(agreeing)).all()
 
 
 def _looking(states: Iterable[str]) -> sa.Select[UUID]:

@@ -7,10 +7,14 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+import sqlalchemy as sa
 from httpx2 import Response
 
+from app.applications.models import Application
 from app.audit.transaction import transaction
 from app.base.actor import Kind
+from app.employers.models import Employer
+from app.identity.models import Account
 from app.seekers.models import Certificate, CertificateState, Seeker
 from tests.conftest import NOON, StandingClock
 from tests.making.documents import a_document
@@ -144,6 +148,25 @@ def test_it_does_not_travel_to_another_employer(pairing: Pairing) -> None:
     assert other.get(room).json()["disclosed"]["name"] == NAME
 
 
+def test_what_was_written_to_one_employer_is_not_read_by_the_next(pairing: Pairing) -> None:
+    """The words sent with an application may name the person: they were meant for one employer."""
+    known(pairing)
+    said = f"我是{CANARY}，电话请打给我妈妈"
+    with transaction(pairing.door.database) as session:
+        session.execute(sa.update(Application).values(message=said))
+        firm = an_employer(session)
+        posting = a_posting(session, firm)
+    one = str(pairing.row(Application).id)
+    room = f"/v1/applications/{one}"
+    assert CANARY in pairing.employer.get(room).text
+    other = pairing.door.caller(Kind.EMPLOYER, party_id=firm.id)
+    moved = pairing.move(pairing.staff, one, "transfer", posting_id=str(posting.id))
+    assert moved.status_code == 201, moved.text
+    assert other.get(room).status_code == 200
+    assert CANARY not in other.get(room).text + other.get("/v1/applications").text
+    assert CANARY in pairing.seeker.get(room).text
+
+
 def test_the_person_is_told_of_every_reading(pairing: Pairing) -> None:
     """Goal S16: a reading of disclosed fields is an access event the person sees."""
     room = known(pairing)
@@ -200,6 +223,49 @@ def test_an_employer_reads_a_document_while_it_is_disclosed(pairing: Pairing) ->
     assert pairing.seeker.get(f"{room}/disclosures").json()["reads"] != []
     assert lets_see(pairing, room, "name").status_code == 200
     assert asked(cv).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "ending", ["withdrawn", "expired", "refused", "suspended", "member_closed"]
+)
+def test_a_link_ends_at_once_with_what_it_rests_on(
+    pairing: Pairing, clock: StandingClock, ending: str
+) -> None:
+    """Goal S20: a link given a moment ago opens nothing once the person takes the paper back."""
+    room = known(pairing)
+    with transaction(pairing.door.database) as session:
+        paper = a_document(session, pairing.door.keys, UUID(pairing.seeker_id)).id
+    ends = (NOON + timedelta(minutes=1)).isoformat()
+    shown = {"document_id": str(paper), "expires_at": ends}
+    assert lets_see(pairing, room, "document", **shown).status_code == 200
+    given = pairing.employer.post(f"{room}/disclosures/documents/{paper}/links").json()["url"]
+    assert pairing.door.client.get(given).status_code == 200
+    match ending:
+        case "withdrawn":
+            lets_see(pairing, room)
+        case "expired":
+            clock.moment = NOON + timedelta(minutes=2)
+        case "refused":
+            said = {"reason": "other", "comment": "不合适"}
+            done = pairing.move(pairing.employer, room.rsplit("/", 1)[1], "refuse", **said)
+            assert done.status_code == 201, done.text
+        case _:
+            what = Employer if ending == "suspended" else Account
+            change = {"state": "suspended"} if what is Employer else {"closed_at": NOON}
+            with transaction(pairing.door.database) as session:
+                session.execute(sa.update(what).values(**change))
+    gone = pairing.door.client.get(given)
+    assert (gone.status_code, gone.json()["code"]) == (404, "link_not_valid")
+
+
+def test_an_employer_cannot_ask_by_a_persons_id(pairing: Pairing) -> None:
+    """To an employer a person is a handle: the filter does not tell whose application it is."""
+    known(pairing)
+    asked = pairing.employer.get("/v1/applications", seeker_id=pairing.seeker_id)
+    assert (asked.status_code, asked.json()["items"]) == (200, [])
+    assert len(pairing.employer.get("/v1/applications").json()["items"]) == 1
+    mine = pairing.seeker.get("/v1/applications", seeker_id=pairing.seeker_id)
+    assert len(mine.json()["items"]) == 1
 
 
 def test_only_the_person_chooses(pairing: Pairing) -> None:

@@ -1,7 +1,8 @@
 """S11: the file comes by a signed link of five minutes, as an attachment; each look is noted."""
 
 from datetime import timedelta
-from uuid import UUID
+from typing import Any
+from uuid import UUID, uuid4
 
 import pytest
 import sqlalchemy as sa
@@ -13,7 +14,8 @@ from app.base.actor import Actor, Kind
 from app.base.database import Database
 from app.documents import rules
 from app.documents.models import Document, DocumentContent
-from app.identity.models import Account
+from app.documents.tasks import handed_on
+from app.identity.models import Account, Membership
 from tests.conftest import NOON, StandingClock, system_session
 from tests.making import files
 from tests.making.documents import upload
@@ -115,20 +117,58 @@ def test_asking_and_downloading_are_noted_under_the_account_that_asked(
 
 
 def test_a_room_above_hands_a_link_to_somebody_who_sees_nothing_here(
-    document: str, door: Door, client: TestClient
+    document: str, door: Door, client: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What applications will do once a person disclosed a document to an employer."""
+    """What applications do once a person disclosed a document to an employer."""
+    let, way = [True], rules.Way("shelf", uuid4())
+    asked: list[tuple[Any, ...]] = []
+
+    def still(*about: Any) -> bool:
+        asked.append(about)
+        return let[0]
+
+    monkeypatch.setitem(handed_on, "shelf", still)
     firm = door.caller(Kind.EMPLOYER)
     assert firm.get(document).status_code == 404
     with system_session(door.database.writer) as session:
         row = session.scalars(sa.select(Document)).one()
         employer = Actor(Kind.EMPLOYER, firm.account_id, None, None)
-        token = rules.link_for(row, employer, door.keys, NOON).token
+        token = rules.link_for(row, employer, door.keys, NOON, way).token
+        alone = rules.link_for(row, employer, door.keys, NOON).token
+    assert client.get(f"/v1/downloads/{alone}").json()["code"] == "link_not_valid"
     found = client.get(f"/v1/downloads/{token}")
     assert found.status_code == 200
     # The title is what the person calls it among their own papers.
     assert "%E6%AD%A3%E9%9D%A2" not in found.headers["content-disposition"]
     assert "''%E8%AF%81%E4%BB%B6%E7%85%A7%E7%89%87.jpg" in found.headers["content-disposition"]
+    ((_, actor, *about),) = asked
+    assert (actor.account_id, *about) == (firm.account_id, way.id, row.id, NOON)
+    let[0] = False
+    assert client.get(f"/v1/downloads/{token}").json()["code"] == "link_not_valid"
+
+
+def test_s20_a_link_opens_nothing_to_whom_the_paper_is_closed_by_now(
+    document: str, door: Door, client: TestClient, person: UUID
+) -> None:
+    """Five minutes of a link are no five minutes more for an officer whose pairing has ended."""
+    officer = door.caller(Kind.OFFICER, paired_with=[person])
+    clerk = door.staff("620102")
+    urls = [link_to(document, who) for who in (officer, clerk)]
+    assert {client.get(url).status_code for url in urls} == {200}
+    with transaction(door.database) as session:
+        session.execute(sa.update(Membership).values(valid_until=NOON))
+        moved = sa.update(Account).where(Account.id == clerk.account_id)
+        session.execute(moved.values(districts=["620103"]))
+    assert {client.get(url).json()["code"] for url in urls} == {"link_not_valid"}
+
+
+def test_a_link_of_a_locked_account_opens_nothing(
+    document: str, seeker: Caller, door: Door, client: TestClient
+) -> None:
+    url = link_to(document, seeker)
+    with transaction(door.database) as session:
+        session.execute(sa.update(Account).values(locked_at=NOON))
+    assert client.get(url).json()["code"] == "link_not_valid"
 
 
 def test_content_that_was_changed_in_the_database_is_not_handed_out(

@@ -109,7 +109,7 @@ OF_OURS_ONLY = {
 """Tables in which the strangers of the made city have no row of their own."""
 
 OF_NO_DISTRICT = {"event", "membership"}
-"""Staff pair officers with anybody and verify guardians, and see events that name no district."""
+"""Staff see who is paired with whom, and events that name no district."""
 
 
 @pytest.fixture(scope="module")
@@ -227,14 +227,89 @@ def test_without_a_context_and_at_the_door_nothing_is_written(
         city.connection.execute(sa.insert(Table.metadata.tables["party"]).values(party))
 
 
-@pytest.mark.parametrize("table", sorted(OF_A_PERSON | OF_AN_APPLICATION))
+def insert_as(city: Tenants, context: Context, table: str, **values: object) -> None:
+    with working_as(city.connection, context):
+        city.connection.execute(sa.insert(Table.metadata.tables[table]).values(**values))
+
+
+@pytest.mark.parametrize("kind", sorted(set(MAY_SEE) - {"employer", "integration"}))
+def test_nobody_gives_themselves_a_part_in_a_person(city: Tenants, kind: str) -> None:
+    """Whose rows one sees follows from the parts: whoever could write one would see anybody."""
+    (theirs,) = next(iter(city.hidden["seeker"]))
+    context = city.contexts[kind]
+    part = {"id": new_id(), "account_id": context.account, "party_id": theirs, "role": "paired"}
+    with pytest.raises(ProgrammingError, match="row-level"):
+        insert_as(city, context, "membership", acts=[], **part)
+    parts = Table.metadata.tables["membership"]
+    with working_as(city.connection, context):
+        for change in (sa.update(parts).values(party_id=theirs), sa.delete(parts)):
+            assert city.connection.execute(change).rowcount == 0
+
+
+def test_a_member_writes_parts_in_their_own_organisation_only(city: Tenants) -> None:
+    (theirs,) = next(iter(city.hidden["employer"]))
+    context = city.contexts["employer"]
+    part = {"id": new_id(), "account_id": context.account, "role": "guardian", "acts": []}
+    with pytest.raises(ProgrammingError, match="row-level"):
+        insert_as(city, context, "membership", party_id=theirs, **part)
+    insert_as(city, context, "membership", party_id=context.party, **part)
+
+
+@pytest.mark.parametrize("kind", ["seeker", "officer"])
+def test_nobody_merges_a_party_into_somebody_elses(city: Tenants, kind: str) -> None:
+    (theirs,) = next(iter(city.hidden["seeker"]))
+    party = Table.metadata.tables["party"]
+    with working_as(city.connection, city.contexts[kind]):
+        assert city.connection.execute(sa.select(party)).all()
+        into = sa.update(party).values(merged_into=theirs)
+        assert city.connection.execute(into).rowcount == 0
+
+
+@pytest.mark.parametrize(
+    ("table", "kind"),
+    [
+        ("disclosure", "employer"),
+        ("disclosure", "integration"),
+        ("disclosure", "officer"),
+        ("disclosure", "staff"),
+        ("consent", "employer"),
+        ("consent", "officer"),
+    ],
+)
+def test_a_consent_is_read_and_never_written_by_whom_it_is_given_to(
+    city: Tenants, table: str, kind: str
+) -> None:
+    rows, context = Table.metadata.tables[table], city.contexts[kind]
+    with working_as(city.connection, context):
+        found = [dict(row) for row in city.connection.execute(sa.select(rows)).mappings()]
+        assert found
+        for change in (sa.update(rows).values(given_at=NOON), sa.delete(rows)):
+            assert city.connection.execute(change).rowcount == 0
+    with pytest.raises(ProgrammingError, match="row-level"):
+        insert_as(city, context, table, **{**found[0], "id": new_id()})
+
+
+@pytest.mark.parametrize("table", ["data_key", "key_check"])
+def test_keys_are_read_and_destroyed_by_the_house_alone(city: Tenants, table: str) -> None:
+    rows = Table.metadata.tables[table]
+    for context in (NOBODY, DOOR, *city.contexts.values()):
+        with working_as(city.connection, context):
+            assert city.connection.execute(sa.select(rows)).all() == []
+            assert city.connection.execute(sa.delete(rows)).rowcount == 0
+    with working_as(city.connection, OWN_WORK):
+        assert city.connection.execute(sa.select(rows)).all()
+
+
+@pytest.mark.parametrize("table", sorted(set().union(*MAY_SEE.values()) - OF_OURS_ONLY))
 def test_a_caller_changes_nothing_of_strangers(city: Tenants, table: str) -> None:
     rows = Table.metadata.tables[table]
     keys = city.hidden[table]
     theirs = sa.tuple_(*rows.primary_key.columns).in_(keys)
-    for context in city.contexts.values():
+    for context in (city.contexts[kind] for kind in MAY_SEE):
         with working_as(city.connection, context):
             assert city.connection.execute(sa.delete(rows).where(theirs)).rowcount == 0
+            same = sa.update(rows).where(theirs).values({rows.c[0]: rows.c[0]})
+            assert city.connection.execute(same).rowcount == 0
 
 
 def test_who_sees_a_public_posting_cannot_change_it_nor_its_demands(city: Tenants) -> None:

@@ -142,7 +142,7 @@ def _without(part: str) -> Callable[[datetime], Any]:
 def test_a_rule_that_forgets_a_part_is_caught(
     house: House, monkeypatch: pytest.MonkeyPatch, forgotten: str
 ) -> None:
-    monkeypatch.setattr("app.seekers.queries.people.is_live", _without(forgotten))
+    monkeypatch.setattr("app.seekers.queries.consents.is_live", _without(forgotten))
     assert any(house.differing())
 
 

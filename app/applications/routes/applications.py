@@ -101,9 +101,8 @@ def applications(
     at: Annotated[Paging, Depends(paging)],
 ) -> Page[ApplicationOut]:
     """The applications the caller may see, newest first; each page read by others is noted."""
-    seen = queries.narrowed(
-        queries.visible_to(actor, now), filters.state, filters.posting_id, filters.seeker_id
-    )
+    every = queries.visible_to(actor, now)
+    seen = queries.narrowed(every, actor, filters.state, filters.posting_id, filters.seeker_id)
     bound = at.narrowed_by(filters, actor.account_id)
     rows, following = page(session, seen, Application.submitted_at, Application.id, at, bound)
     noted_list(session, actor, "application.listed", now)

@@ -19,7 +19,7 @@ from app.applications.schemas import (
     DisclosuresOut,
     EmployerRevealIn,
 )
-from app.applications.tasks import note
+from app.applications.tasks import WAY, let_read, note
 from app.audit.door import Door
 from app.audit.models import Topic
 from app.audit.transaction import Db, as_system
@@ -32,7 +32,6 @@ from app.base.versions import IfMatch, expected, tagged
 from app.documents import queries as documents
 from app.documents import rules as document_rules
 from app.documents.schemas import LinkOut
-from app.employers.models import MEMBERS
 from app.identity.current import SteppedUp, current_actor
 from app.identity.scopes import Act, Scope, authz
 from app.seekers import queries as seekers
@@ -113,19 +112,18 @@ def link(
 ) -> LinkOut:
     """Ask for a link to a document the person discloses for this application; for its employer.
 
-    It lasts five minutes. The reading is noted and told to the person. A document that is not, or
-    no longer, disclosed is not found.
+    It lasts five minutes, and ends when the person takes the document back. The reading is noted
+    and told to the person. A document that is not, or no longer, disclosed is not found.
     """
     found = one(session, queries.visible_to(actor, now), application_id)
-    standing = queries.standing_disclosures(session, found)
-    let = {row.document_id for row in standing if disclosing.is_live(row, found, now)}
-    if actor.kind not in MEMBERS or document_id not in let:
+    if not let_read(session, actor, found, document_id, now):
         raise NotFound
     with as_system(session, "the person lets the employer read this document of theirs"):
         document = documents.usable(session, document_id)
     if document is None:
         raise NotFound
-    made = document_rules.link_for(document, actor, request.app.state.keyring, now)
+    way = document_rules.Way(WAY, found.id)
+    made = document_rules.link_for(document, actor, request.app.state.keyring, now, way)
     note(session, actor, queries.DISCLOSURE_READ, found, found, now, topic=Topic.ACCESS)
     return LinkOut(url=f"/v1/downloads/{made.token}", expires_at=made.expires_at)
 

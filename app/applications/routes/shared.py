@@ -57,8 +57,11 @@ def out(application: Application, actor: Actor, keyring: Keyring) -> Application
     fields = set(ApplicationOut.model_fields) - {"candidate", "disclosed"}
     values = {name: getattr(application, name) for name in fields}
     values["candidate"] = candidate_of(keyring, application.posting_id, application.seeker_id)
+    employer = actor.kind in MEMBERS
+    if employer and application.handed_over_at is not None:
+        values["message"] = None  # it was said to the employer before
     return ApplicationOut.model_validate(
-        shown_to(values, seeker=actor.kind is Kind.SEEKER, employer=actor.kind in MEMBERS)
+        shown_to(values, seeker=actor.kind is Kind.SEEKER, employer=employer)
     )
 
 

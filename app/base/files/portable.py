@@ -49,6 +49,10 @@ _MEDIA = {"/RichMedia", "/Movie", "/Sound", "/Screen", "/3D"}
 _FILE_KEYS = {"/EF", "/EmbeddedFiles", "/AF"}
 _ABOUT = ("/Metadata", "/PieceInfo", "/LastModified", "/Thumb")
 _QUIET = {"/GoTo", "/Named", "/URI"}
+_WEB = re.compile(r"(https?://|mailto:|tel:)", re.IGNORECASE)
+_ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]*:|[/\\\\]", re.IGNORECASE)
+_ESCAPED = re.compile(rb"#([0-9A-Fa-f]{2})")
+_ACTIVE = re.compile(rb"/(JavaScript|Launch|EmbeddedFiles?|RichMedia)(?![A-Za-z])")
 
 
 class Stop(Exception):
@@ -72,6 +76,7 @@ def read(content: bytes, most_pages: int) -> tuple[bytes, bytes]:
         raise Stop(UNREADABLE)
     if signed(reader, content):
         harmless(PdfReader(BytesIO(content), strict=True))
+        quiet(content)
         return SIGNED, content
     opening(reader.root_object)
     anew = rewritten(reader)
@@ -165,12 +170,36 @@ def danger(found: DictionaryObject) -> str | None:
         return FORM
     if keys & _FILE_KEYS or kind == "/EmbeddedFile" or subtype == "/FileAttachment":
         return FILES
-    if action in _ACTIONS or (subtype in _MEDIA and "/Rect" in keys):
+    if action in _ACTIONS or (subtype in _MEDIA and "/Rect" in keys) or reaches_out(found):
         return ACTION
     opens = found.get("/OpenAction")
     held = opens.get_object() if opens is not None else None
     acts = isinstance(held, DictionaryObject) and held.get("/S") not in _QUIET
     return ACTION if acts else None
+
+
+def reaches_out(found: DictionaryObject) -> bool:
+    """Whether a viewer would fetch or open what lies outside: another file, or no page of the web.
+
+    A stream's content (ISO 32000-1 §7.3.8), a page of another file shown here (§8.10.4) and an
+    article thread (§12.6.4.6) may stand in another file: a share whose host learns who looks.
+    """
+    if found.get("/S") == "/URI":
+        target = str(found.get("/URI", "")).strip()
+        return _WEB.match(target) is None and _ELSEWHERE.match(target) is not None
+    if found.get("/S") == "/Thread" or isinstance(found, StreamObject):
+        return bool({"/F", "/Ref", "/OPI"} & set(found))
+    return found.get("/FS") == "/URL"
+
+
+def quiet(content: bytes) -> None:
+    """Refuse a file kept as it came that holds something active where its table does not lead.
+
+    Its table may pass over an object that another viewer, which repairs the file, would find.
+    """
+    plain = _ESCAPED.sub(lambda found: bytes([int(found[1], 16)]), content)
+    if _ACTIVE.search(plain):
+        raise Stop(SCRIPT)
 
 
 def dictionaries(found: Any) -> Iterator[DictionaryObject]:

@@ -7,14 +7,12 @@ from fastapi import APIRouter, Path, Request, Response
 from app.audit.door import Door
 from app.audit.models import Topic
 from app.audit.transaction import Db, act, as_system
-from app.base.actor import Actor
 from app.base.clock import Now
 from app.base.files import MediaType
 from app.base.wording import Spoken
 from app.documents import queries as documents
 from app.documents import rules
-from app.documents.tasks import note
-from app.identity.models import Account
+from app.documents.tasks import holder, note, still_let
 from app.identity.scopes import authz
 
 router = APIRouter(prefix="/v1/downloads", tags=["documents"], route_class=Door)
@@ -41,31 +39,28 @@ def download(
     """The file of a link from `POST /v1/documents/{id}/links`; the link is the proof, no token.
 
     410 `link_expired` after its five minutes: ask for another. 404 `link_not_valid` for a link
-    that was changed, or whose document is gone.
+    that was changed, whose document is gone, or whose holder may not have the file any more.
     """
     keyring = request.app.state.keyring
     linked = rules.linked(token, keyring)
-    account = session.get(Account, linked.account_id)
-    if account is None or account.closed_at is not None:
+    actor = holder(session, linked.account_id, linked.person_id, now)
+    if actor is None:
         raise rules.LinkNotValid
-    actor = _bearer(account)
     act(session, actor, now)
     linked.live(now)
+    if not still_let(session, actor, linked, now):
+        raise rules.LinkNotValid
     with as_system(session, "the signed link is the proof; a room above may hand it on"):
         document = documents.usable(session, linked.document_id)
         if document is None:
             raise rules.LinkNotValid
         content = rules.opened(documents.content_of(session, document.id), keyring)
         note(session, actor, "document.downloaded", document, now, Topic.ACCESS)
-    title = rules.title_of(document, keyring, language, given=linked.titled)
+    # Its title was written by the owner for themselves; who was handed the file does not get it.
+    title = rules.title_of(document, keyring, language, given=linked.way is None)
     headers = {
         "Content-Disposition": rules.file_name(title, document),
         "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; sandbox",
         "Cache-Control": "no-store",
     }
     return Response(content, media_type=document.media_type.value, headers=headers)
-
-
-def _bearer(account: Account) -> Actor:
-    """The account a link was given to, as the one who acts; it holds no scope here."""
-    return Actor(account.kind, account.id, account.party_id, account.organisation_id)

@@ -29,7 +29,7 @@ from app.documents.schemas import (
     LinkOut,
     UploadForm,
 )
-from app.documents.tasks import let_go, note
+from app.documents.tasks import ask_first, let_go, note
 from app.identity.current import current_actor
 from app.identity.scopes import Scope, authz
 
@@ -69,6 +69,7 @@ def upload(
     Officers and staff name the `owner_id`. An organisation keeps contracts and evidence only.
     """
     checked: Checked = request.state.checked
+    ask_first(session, actor, now)
     owner = one(session, documents.owners_for(actor, now), _owner_of(form, actor))
     said = form.model_dump(include={"purpose", "title", "text_alternative"})
     document, content = rules.keep(checked, said, owner, actor, request.app.state.keyring, now)
@@ -141,6 +142,7 @@ def change(
     expected(document, if_match)
     said, keyring = body.model_dump(exclude_unset=True), request.app.state.keyring
     if said:
+        ask_first(session, actor, now)
         rules.change(document, said, keyring, now)
         session.flush()
         note(session, actor, "document.changed", document, now)
@@ -160,6 +162,7 @@ def delete(
     document = one(session, documents.visible_to(actor, now), document_id)
     expected(document, if_match)
     rules.may_delete(document, city_day(now))
+    ask_first(session, actor, now)
     let_go(session, document, "document.deleted", actor, now)
 
 
@@ -176,7 +179,7 @@ def link(
     Asking and downloading are both noted, under the account that asked.
     """
     document = one(session, documents.visible_to(actor, now), document_id)
-    made = rules.link_for(document, actor, request.app.state.keyring, now, titled=True)
+    made = rules.link_for(document, actor, request.app.state.keyring, now)
     note(session, actor, "document.linked", document, now, Topic.ACCESS)
     return LinkOut(url=f"/v1/downloads/{made.token}", expires_at=made.expires_at)
 

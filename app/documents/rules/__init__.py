@@ -15,7 +15,15 @@ from app.documents.rules.keeping import (
     take_space,
     wipe,
 )
-from app.documents.rules.links import Link, Linked, LinkExpired, LinkNotValid, link_for, linked
+from app.documents.rules.links import (
+    Link,
+    Linked,
+    LinkExpired,
+    LinkNotValid,
+    Way,
+    link_for,
+    linked,
+)
 from app.documents.rules.referring import NotEvidence, require
 from app.documents.rules.showing import DocumentDamaged, file_name, opened, shown, title_of
 
@@ -30,6 +38,7 @@ __all__ = [
     "Linked",
     "NotEvidence",
     "PurposeNotForOwner",
+    "Way",
     "change",
     "file_name",
     "forget",

@@ -1,7 +1,12 @@
-"""Signed links to a file: for one document and one account, and for five minutes."""
+"""Signed links to a file: for one document and one account, and for five minutes at most.
+
+A link says what its holder was allowed when it was given, and opens the file only while that still
+is so: withdrawing, the end of a pairing or a guardianship, and a lock end it at once.
+"""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from app.base.actor import Actor
@@ -38,13 +43,26 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class Way:
+    """How an upper room handed a document on: through which of its rows."""
+
+    kind: str
+    id: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class Linked:
-    """What a link says: the document, and the account it was given to."""
+    """What a link says: the document, the account it was given to, and by what right.
+
+    `person_id` is whom a guardian's account acted for; `way` is how the document was handed on to
+    somebody who sees nothing here.
+    """
 
     document_id: UUID
     account_id: UUID
     expires_at: datetime
-    titled: bool
+    person_id: UUID | None
+    way: Way | None
 
     def live(self, now: datetime) -> None:
         """Refuse when the link's time is over."""
@@ -53,18 +71,21 @@ class Linked:
 
 
 def link_for(
-    document: Document, actor: Actor, keyring: Keyring, now: datetime, *, titled: bool = False
+    document: Document, actor: Actor, keyring: Keyring, now: datetime, way: Way | None = None
 ) -> Link:
     """A link for this account; who gives one has decided that the account may have the file.
 
-    The link is the whole proof: an upper room gives one to somebody who sees nothing here, once
-    the person disclosed the document to them. Only with `titled` is the file named by its title,
-    which its owner wrote for themselves.
+    The link is the whole proof of who asks: an upper room gives one by its own `way` to somebody
+    who sees nothing here, once the person disclosed the document to them.
     """
     if actor.account_id is None:
         raise LinkNotValid
     ends = int((now + LASTS).timestamp())
-    content = {"d": document.id.hex, "a": actor.account_id.hex, "e": ends, "t": titled}
+    content: dict[str, Any] = {"d": document.id.hex, "a": actor.account_id.hex, "e": ends}
+    if actor.through is not None and actor.on_behalf_of is not None:
+        content["p"] = actor.on_behalf_of.hex
+    if way is not None:
+        content["w"] = [way.kind, way.id.hex]
     return Link(keyring.sign(_PURPOSE, content), datetime.fromtimestamp(ends, UTC))
 
 
@@ -74,4 +95,11 @@ def linked(token: str, keyring: Keyring) -> Linked:
     if content is None:
         raise LinkNotValid
     ends = datetime.fromtimestamp(content["e"], UTC)
-    return Linked(UUID(content["d"]), UUID(content["a"]), ends, content["t"])
+    person, way = content.get("p"), content.get("w")
+    return Linked(
+        UUID(content["d"]),
+        UUID(content["a"]),
+        ends,
+        UUID(person) if person else None,
+        Way(way[0], UUID(way[1])) if way else None,
+    )

@@ -51,14 +51,15 @@ class Party(Identified, Table):
     )
 
     __tenancy__ = tenancy(
-        own=[
+        # Whoever could write their own party could merge it into somebody else's.
+        own=[organisation("id"), district("district", unsaid=True)],
+        # Who is merged with whom: authentication asks, and staff where either record lives.
+        seen=[
             oneself("id"),
             oneself("merged_into"),
-            organisation("id"),
-            district("district", unsaid=True),
+            door(),
+            when("merged_into IS NOT NULL", kinds(Kind.STAFF)),
         ],
-        # Who is merged with whom: authentication asks, and staff where either record lives.
-        seen=[door(), when("merged_into IS NOT NULL", kinds(Kind.STAFF))],
         added=[kinds(Kind.STAFF)],
     )
     kind: Mapped[PartyKind] = mapped_column(codes(PartyKind, "party_kind"))
@@ -98,10 +99,13 @@ class Account(Identified, Versioned, Table):
 
 
 class Membership(Identified, Table):
-    """An account's part in a party: a member of an employer, the officer paired with a person."""
+    """An account's part in a party: a member of an employer, the officer paired with a person.
+
+    Who may see a person follows from this table: nobody writes a part in a person as themselves.
+    """
 
     __tenancy__ = tenancy(
-        own=[account(), organisation("party_id"), kinds(Kind.STAFF)], seen=[door()]
+        own=[organisation("party_id")], seen=[account(), door(), kinds(Kind.STAFF)]
     )
 
     __table_args__ = (sa.UniqueConstraint("account_id", "party_id", "role"),)

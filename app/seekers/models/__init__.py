@@ -4,6 +4,7 @@ from app.seekers.models.consents import (
     Consent,
     ConsentJustGiven,
     HowGiven,
+    overruled_at,
 )
 from app.seekers.models.duplicates import (
     AlreadyMerged,
@@ -82,4 +83,5 @@ __all__ = [
     "Seeker",
     "SeekerMove",
     "SeekerState",
+    "overruled_at",
 ]

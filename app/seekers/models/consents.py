@@ -1,5 +1,6 @@
 """Consents: what a person agreed to, shown which text, until when, and how it was given."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
@@ -11,7 +12,7 @@ from app.base.actor import Kind
 from app.base.constraints import means
 from app.base.database import Identified, Table, Versioned, codes
 from app.base.errors import Conflict
-from app.base.tenancy import tenancy
+from app.base.tenancy import SEEKER, STAFF, tenancy, when
 from app.base.wording import Words
 from app.identity.tenancy import applicant, person
 
@@ -40,7 +41,10 @@ class Consent(Identified, Versioned, Table):
     that shows a paper.
     """
 
-    __tenancy__ = tenancy(own=[person()], seen=[applicant()])
+    # An officer's proxy never covers consent.
+    __tenancy__ = tenancy(
+        own=[when(SEEKER, person()), when(STAFF, person())], seen=[person(), applicant()]
+    )
     __table_args__ = (
         sa.Index(
             "uq_consent_standing",
@@ -63,11 +67,26 @@ class Consent(Identified, Versioned, Table):
     how: Mapped[HowGiven] = mapped_column(codes(HowGiven, "how_given"))
     account_id: Mapped[UUID | None]
     on_behalf_of: Mapped[UUID | None]
-    evidence_id: Mapped[UUID | None]
+    evidence_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("document.id"))
     withdrawn_at: Mapped[datetime | None]
     withdrawn_by: Mapped[UUID | None]
     withdrawn_by_kind: Mapped[Kind | None] = mapped_column(codes(Kind, "withdrawn_by_kind"))
     replaced_at: Mapped[datetime | None]
+
+
+def overruled_at(consent: Consent, held: Iterable[Consent]) -> datetime | None:
+    """When the person said something else for the purpose under another of their records.
+
+    Somebody registered twice has given and withdrawn under two records. While those stand together
+    the last word counts: withdrawing under one, and agreeing anew under it, speak for the person.
+    """
+    since = consent.given_at
+    others = [
+        one for one in held if one.seeker_id != consent.seeker_id and one.purpose == consent.purpose
+    ]
+    given = [one.given_at for one in others if one.given_at > since]
+    taken_back = [one.withdrawn_at for one in others if one.withdrawn_at is not None]
+    return min([*given, *(at for at in taken_back if at >= since)], default=None)
 
 
 means("uq_consent_standing", ConsentJustGiven)

@@ -1,7 +1,6 @@
 """Reads of seekers: whose file an actor may open, and what is loaded with it."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -9,14 +8,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, selectinload
 
 from app.base.actor import Actor, Kind
-from app.identity.merged import merged_away
+from app.identity.merged import merged_away, parties_of
 from app.identity.queries import paired_with
-from app.seekers.catalogue import ABILITY_MATCHING, PURPOSES, major
 from app.seekers.models import (
-    CapabilityRow,
     Certificate,
     CertificateKnown,
-    Consent,
     PersonKnown,
     Reveal,
     Seeker,
@@ -119,67 +115,6 @@ def held(seekers: sa.Select[Seeker]) -> sa.Select[Seeker]:
     return seekers.with_for_update(key_share=True)
 
 
-def is_live(now: datetime) -> sa.ColumnElement[bool]:
-    """Consents that count: not withdrawn or replaced, in time, of the notice's major version."""
-    versions = (
-        sa.and_(Consent.purpose == code, Consent.notice_version.like(f"{major(one.version)}.%"))
-        for code, one in PURPOSES.items()
-        if one.given is not None
-    )
-    standing = sa.and_(Consent.withdrawn_at.is_(None), Consent.replaced_at.is_(None))
-    return sa.and_(standing, Consent.expires_at > now, sa.or_(*versions))
-
-
-def agreed(session: Session, seeker_id: UUID, now: datetime) -> frozenset[str]:
-    """The purposes one person agrees to at this time."""
-    return frozenset(live_consents(session, [seeker_id], now)[seeker_id])
-
-
-def live_consents(
-    session: Session, seeker_ids: Iterable[UUID], now: datetime
-) -> dict[UUID, dict[str, datetime]]:
-    """By person, the purposes they agree to and until when; one statement."""
-    found: dict[UUID, dict[str, datetime]] = defaultdict(dict)
-    wanted = sa.select(Consent.seeker_id, Consent.purpose, Consent.expires_at).where(
-        Consent.seeker_id.in_(list(seeker_ids)), is_live(now)
-    )
-    for seeker_id, purpose, expires_at in session.execute(wanted):
-        found[seeker_id][purpose] = expires_at
-    return found
-
-
-def those_who_agree(purpose: str, now: datetime) -> sa.Select[UUID]:
-    """The persons who agree to a purpose at this time."""
-    return sa.select(Consent.seeker_id).where(Consent.purpose == purpose, is_live(now))
-
-
-def consents_of(seeker_id: UUID, purpose: str | None = None) -> sa.Select[Consent]:
-    """Every consent a person ever gave, ended ones too."""
-    consents = sa.select(Consent).where(Consent.seeker_id == seeker_id)
-    return consents if purpose is None else consents.where(Consent.purpose == purpose)
-
-
-def standing_consent(session: Session, seeker_id: UUID, purpose: str) -> Consent | None:
-    """The consent neither withdrawn nor replaced; its time may be over."""
-    standing = sa.and_(Consent.withdrawn_at.is_(None), Consent.replaced_at.is_(None))
-    return session.scalars(consents_of(seeker_id, purpose).where(standing)).one_or_none()
-
-
-def with_abilities_unagreed(now: datetime, after: UUID | None, most: int) -> sa.Select[UUID]:
-    """Persons whose abilities are on file though a consent they once gave counts no more."""
-    some = sa.select(CapabilityRow.seeker_id)
-    brought = sa.cast(Seeker.accommodations, sa.String) != "[]"
-    once = sa.select(Consent.seeker_id).where(Consent.purpose == ABILITY_MATCHING)
-    wanted = (
-        sa.select(Seeker.id)
-        .where(Seeker.id.in_(some) | brought, Seeker.id.in_(once))
-        .where(Seeker.id.not_in(those_who_agree(ABILITY_MATCHING, now)))
-    )
-    if after is not None:
-        wanted = wanted.where(Seeker.id > after)
-    return wanted.order_by(Seeker.id).limit(most)
-
-
 def reveals_of(seeker_id: UUID) -> sa.Select[Reveal]:
-    """Every time a person's closed fields were opened."""
-    return sa.select(Reveal).where(Reveal.seeker_id == seeker_id)
+    """Every time a person's closed fields were opened, under whichever of their records."""
+    return sa.select(Reveal).where(Reveal.seeker_id.in_(parties_of(seeker_id)))

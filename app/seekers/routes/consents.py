@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response, Security
 from app.audit.door import Door, once
 from app.audit.record import accessed, record
 from app.audit.transaction import Db
-from app.base.actor import Actor
+from app.base.actor import Actor, Kind
 from app.base.clock import Now
 from app.base.database import one
 from app.base.paging import Page, Paging, page, paging
@@ -50,7 +50,8 @@ def consents(
     seen = seekers.consents_of(seeker.id, narrowed_by.purpose)
     bound = at.narrowed_by(narrowed_by, seeker.id)
     rows, following = page(session, seen, Consent.given_at, Consent.id, at, bound)
-    return Page(items=[rules.consent_out(row, now) for row in rows], next=following)
+    over = seekers.overruled_of(session, seeker.id)
+    return Page(items=[rules.consent_out(row, now, over) for row in rows], next=following)
 
 
 @router.post("", status_code=201, response_model=ConsentOut, openapi_extra=authz(_ROWS))
@@ -107,7 +108,7 @@ def consent(
     if not actor.is_the_person(seeker.id):
         accessed(session, actor, "seeker.consents_read", seeker, now)
     tagged(response, found)
-    return rules.consent_out(found, now)
+    return rules.consent_out(found, now, seekers.overruled_of(session, seeker.id))
 
 
 @router.delete("/{consent_id}", response_model=ConsentOut, openapi_extra=authz(_ROWS))
@@ -123,13 +124,14 @@ def withdraw(
     """Withdraw a consent; it stays in the history, and a second time changes nothing.
 
     By the person or their guardian, or by staff on the person's word. Use stops at once; what the
-    consent for abilities covered is deleted seven days later unless it is given again.
+    consent for abilities covered is deleted seven days later unless it is given again. Of somebody
+    registered twice it ends what was agreed to for the purpose under either record.
     """
     seeker = one(session, seekers.held(seekers.visible_to(actor, now)), seeker_id)
     found = one(session, seekers.consents_of(seeker.id), consent_id)
     expected(found, if_match)
     if rules.withdraw(found, actor, now):
-        plan_erasure(session, found, now)
+        plan_erasure(session, found, seeker.id, now)
         _note(session, actor, "consent.withdrawn", found, seeker, now, found.purpose)
     tagged(response, found)
     return rules.consent_out(found, now)
@@ -138,7 +140,11 @@ def withdraw(
 def _note(
     session: Db, actor: Actor, name: str, found: Consent, seeker: Seeker, now: Now, why: str
 ) -> None:
-    """The person stands in the refs, so that the match index forgets what it knew of them."""
+    """The person stands in the refs, so that the match index forgets what it knew of them.
+
+    What staff record of a paper or take back at the counter is done for the person, who sees it.
+    """
     session.flush()
+    by = actor.on_behalf(seeker.id) if actor.kind is Kind.STAFF else actor
     refs: dict[str, UUID | None] = {"seeker": seeker.id}
-    record(session, actor, name, found, now, refs=refs, district=seeker.district, reason_code=why)
+    record(session, by, name, found, now, refs=refs, district=seeker.district, reason_code=why)

@@ -20,7 +20,7 @@ from app.seekers.catalogue import (
     Purpose,
     major,
 )
-from app.seekers.models import Consent, HowGiven, Seeker
+from app.seekers.models import Consent, HowGiven, Seeker, overruled_at
 from app.seekers.rules.registration import touch
 from app.seekers.schemas import ConsentIn, ConsentOut, NoticeOut, NoticeTextOut
 
@@ -139,9 +139,9 @@ def ended_at(consents: Iterable[Consent], now: datetime) -> datetime | None:
     A new major version of the notice ends what was agreed to under the one before.
     """
     held = list(consents)
-    if not held or any(is_live(consent, now) for consent in held):
-        return None
-    return max(_end(consent) for consent in held)
+    ends = [_end(consent, overruled_at(consent, held)) for consent in held]
+    live = [is_live(one, now) and overruled_at(one, held) is None for one in held]
+    return None if any(live) else max(ends, default=None)
 
 
 def erase_abilities(seeker: Seeker, now: datetime) -> bool:
@@ -153,11 +153,14 @@ def erase_abilities(seeker: Seeker, now: datetime) -> bool:
     return True
 
 
-def consent_out(consent: Consent, now: datetime) -> ConsentOut:
-    """A consent as it is shown."""
+def consent_out(
+    consent: Consent, now: datetime, overruled: Collection[UUID] = frozenset()
+) -> ConsentOut:
+    """A consent as it is shown; `overruled` are those another record of the person ended."""
+    live = is_live(consent, now) and consent.id not in overruled
     fields = ConsentOut.model_fields.keys() - {"live"}
     values = {name: getattr(consent, name) for name in fields}
-    return ConsentOut(**values, live=is_live(consent, now))
+    return ConsentOut(**values, live=live)
 
 
 def notice_out(notice: Notice, handler: str, contact: str) -> NoticeOut:
@@ -209,8 +212,8 @@ def _how(actor: Actor, document_id: UUID | None) -> HowGiven:
     return HowGiven.GUARDIAN if actor.through is Kind.GUARDIAN else HowGiven.SELF
 
 
-def _end(consent: Consent) -> datetime:
-    ends = [consent.expires_at, consent.withdrawn_at, consent.replaced_at]
+def _end(consent: Consent, overruled: datetime | None) -> datetime:
+    ends = [consent.expires_at, consent.withdrawn_at, consent.replaced_at, overruled]
     current = PURPOSES[consent.purpose]
     if major(consent.notice_version) != major(current.version):
         ends.append(datetime.combine(current.notice.published_on, time(), CITY))

@@ -16,6 +16,7 @@ from app.audit.transaction import transaction
 from app.base.actor import SYSTEM
 from app.base.clock import now as present
 from app.base.database import Database
+from app.identity.merged import parties_of
 from app.seekers import queries, rules
 from app.seekers.catalogue import ABILITY_MATCHING
 from app.seekers.models import Consent, Seeker
@@ -26,11 +27,16 @@ ERASE = "seekers.erase_abilities"
 BATCH = 200
 
 
-def plan_erasure(session: Session, consent: Consent, now: datetime) -> None:
-    """Put the deletion on the table, in the transaction of the withdrawal that starts it."""
-    if consent.purpose == ABILITY_MATCHING:
-        arguments = {"seeker": consent.seeker_id.hex}
-        key, due = f"{ERASE}:{consent.id.hex}", now + rules.GRACE
+def plan_erasure(session: Session, consent: Consent, person_id: UUID, now: datetime) -> None:
+    """Put the deletion on the table, in the transaction of the withdrawal that starts it.
+
+    One task for each record of a person who was registered twice.
+    """
+    if consent.purpose != ABILITY_MATCHING:
+        return
+    for record_id in session.scalars(parties_of(person_id)):
+        arguments, due = {"seeker": record_id.hex}, now + rules.GRACE
+        key = f"{ERASE}:{consent.id.hex}:{record_id.hex}"
         enqueue(session, ERASE, arguments, now, key=key, due_at=due)
 
 
@@ -50,7 +56,9 @@ def erase_unagreed(database: Database, now: datetime) -> int:
     done, after = 0, None
     while True:
         with transaction(database) as session:
-            found = list(session.scalars(queries.with_abilities_unagreed(now, after, BATCH)))
+            found = list(
+                session.scalars(queries.with_abilities_unagreed(session, now, after, BATCH))
+            )
             done += sum(_erase(session, seeker_id, now) for seeker_id in found)
         if len(found) < BATCH:
             return done
@@ -63,7 +71,7 @@ def _erase(session: Session, seeker_id: UUID, now: datetime) -> bool:
     seeker = session.scalars(mine.execution_options(populate_existing=True)).one_or_none()
     if seeker is None:
         return False
-    consents = session.scalars(queries.consents_of(seeker_id, ABILITY_MATCHING))
+    consents = queries.consents_of_whoever(session, seeker_id, ABILITY_MATCHING)
     ended = rules.ended_at(consents, now)
     if ended is None or ended > now - rules.GRACE or not rules.erase_abilities(seeker, now):
         return False

@@ -10,6 +10,10 @@ from app.audit.transaction import as_system
 from app.base.actor import Actor, Kind
 from app.base.database import guarded
 from app.base.errors import NotFound
+from app.documents import queries as documents
+from app.documents.models import Purpose
+from app.documents.rules import require
+from app.documents.tasks import asked_first
 from app.identity.guardians import ended, granted, part_of
 from app.identity.models import Account
 from app.identity.scopes import Act
@@ -37,6 +41,15 @@ def agreed_by_person(
         raise asks.PersonNotAsked
 
 
+def _before_documents(session: Session, actor: Actor, now: datetime) -> None:
+    """A person's documents are a part of what is written about them."""
+    if actor.party_id is not None:
+        agreed_by_person(session, actor, Act.PROFILE, actor.party_id, now)
+
+
+asked_first.append(_before_documents)
+
+
 def keep_request(
     session: Session, seeker: Seeker, said: GuardianshipIn, actor: Actor, now: datetime
 ) -> Guardianship:
@@ -46,6 +59,8 @@ def keep_request(
     guardian = _guardian(session, said, actor)
     if actor.kind is Kind.GUARDIAN:
         guardians.not_too_many(queries.requested_by(session, guardian.id))
+    if said.document_id is not None:
+        _proof(session, said.document_id, seeker)
     held = guardians.request(seeker, guardian, said, actor, now)
     session.add(held)
     held.guardian = guardian
@@ -120,6 +135,13 @@ def _guardian(session: Session, said: GuardianshipIn, actor: Actor) -> Account:
     if found is None:
         raise NotFound
     return found
+
+
+def _proof(session: Session, document_id: UUID, seeker: Seeker) -> None:
+    """Refuse what is no proof among the person's own papers."""
+    with as_system(session, "a guardian names a paper of somebody they do not see yet"):
+        paper = documents.usable(session, document_id)
+    require(paper, seeker.id, [Purpose.GUARDIAN_PROOF])
 
 
 def _note(
