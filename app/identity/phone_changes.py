@@ -18,10 +18,7 @@ from app.base.ids import new_id
 from app.base.secrets import Keyring
 from app.base.settings import Settings
 from app.base.wording import Language, Words
-from app.identity.codes.asking import unsealed
-from app.identity.codes.trying import tried, use
-from app.identity.desk import Desk
-from app.identity.models import CodePurpose, PersonAtLogin, PhoneChange
+from app.identity.models import PersonAtLogin, PhoneChange
 from app.identity.persons import phone_digest
 from app.identity.signed_in import district_of
 from app.tasks.queries import enqueue
@@ -43,19 +40,6 @@ class NothingAtLogin(Conflict):
         "档案里没有手机号和残疾人证号码，请先补上其中一项",
         "The file has neither a telephone nor a certificate number; add one first",
     )
-
-
-def confirmed(desk: Desk, actor: Actor, code_id: UUID, typed: str, now: datetime) -> PhoneChange:
-    """The change that waits once the code sent to the new telephone has come back."""
-    row = tried(desk, code_id, CodePurpose.PHONE_CHANGE, typed, now, actor)
-    number = unsealed(desk.keyring, row, "phone_sealed") or ""
-    with desk.transaction() as session:
-        session.info["actor"] = actor
-        use(session, row, now)
-        change = waiting(actor, number, desk.keyring, now, desk.language)
-        change.confirmed_at = now
-        begin(session, change, actor, desk.settings, now)
-    return change
 
 
 def waiting(

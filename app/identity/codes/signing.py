@@ -15,7 +15,7 @@ from app.base.actor import Kind
 from app.base.database import guarded
 from app.base.errors import Refusal
 from app.base.ids import new_id
-from app.identity.codes.anew import end_doors
+from app.identity.beginning_again import end_doors
 from app.identity.codes.asking import MOST_TRIES, Wanted, made, spend_on
 from app.identity.codes.naming import (
     SecondThing,

@@ -14,6 +14,7 @@ from app.base.paging import Page, Paging, page, paging
 from app.base.text import Identifier
 from app.identity import phone_changes, proofs
 from app.identity.codes.asking import Wanted, ask
+from app.identity.codes.confirming import confirmed
 from app.identity.current import STEP_UP_LASTS, actor_apart, current_actor, need_step_up
 from app.identity.desk import AtDesk
 from app.identity.models import Channel, CodePurpose, OneTimeCode, Party, PhoneChange
@@ -112,7 +113,7 @@ def confirm_phone(
 
     The telephone on record is told at once, and any login of yours may cancel until then.
     """
-    return phone_changes.confirmed(desk, actor, code_id, body.code, now)
+    return confirmed(desk, actor, code_id, body.code, now)
 
 
 @router.get("/phone-changes", response_model=Page[PhoneChangeOut], openapi_extra=_CHANGES)

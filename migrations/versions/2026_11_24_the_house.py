@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from alembic import op
 
-revision: str = "a352b9522aec"
+revision: str = "515b8cd84719"
 down_revision: str | None = None
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
@@ -776,82 +776,6 @@ def upgrade() -> None:
         sa.UniqueConstraint("number_index", name=op.f("uq_certificate_number_index")),
         sa.UniqueConstraint("seeker_id", name=op.f("uq_certificate_seeker_id")),
     )
-    op.create_table(
-        "consent",
-        sa.Column("seeker_id", sa.Uuid(), nullable=False),
-        sa.Column("purpose", sa.String(length=40), nullable=False),
-        sa.Column("notice_version", sa.String(length=10), nullable=False),
-        sa.Column("notice_digest", sa.String(length=64), nullable=False),
-        sa.Column("given_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column(
-            "how",
-            sa.Enum(
-                "self",
-                "guardian",
-                "paper",
-                name="how_given",
-                native_enum=False,
-                create_constraint=True,
-                length=40,
-            ),
-            nullable=False,
-        ),
-        sa.Column("account_id", sa.Uuid(), nullable=True),
-        sa.Column("on_behalf_of", sa.Uuid(), nullable=True),
-        sa.Column("evidence_id", sa.Uuid(), nullable=True),
-        sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("withdrawn_by", sa.Uuid(), nullable=True),
-        sa.Column(
-            "withdrawn_by_kind",
-            sa.Enum(
-                "seeker",
-                "employer",
-                "staff",
-                "officer",
-                "house_operator",
-                "kiosk",
-                "integration",
-                "guardian",
-                "system_admin",
-                "security_admin",
-                "auditor",
-                "system",
-                name="withdrawn_by_kind",
-                native_enum=False,
-                create_constraint=True,
-                length=40,
-            ),
-            nullable=True,
-        ),
-        sa.Column("replaced_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False),
-        sa.CheckConstraint(
-            "how <> 'paper' OR evidence_id IS NOT NULL", name=op.f("ck_consent_paper_is_shown")
-        ),
-        sa.CheckConstraint("expires_at > given_at", name=op.f("ck_consent_ends_after_it_begins")),
-        sa.CheckConstraint(
-            "length(notice_digest) <= 64", name=op.f("ck_consent_notice_digest_length")
-        ),
-        sa.CheckConstraint(
-            "length(notice_version) <= 10", name=op.f("ck_consent_notice_version_length")
-        ),
-        sa.CheckConstraint("length(purpose) <= 40", name=op.f("ck_consent_purpose_length")),
-        sa.ForeignKeyConstraint(["seeker_id"], ["seeker.id"], name=op.f("fk_consent_seeker_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_consent")),
-    )
-    with op.batch_alter_table("consent", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_consent_expires_at"), ["expires_at"], unique=False)
-        batch_op.create_index(batch_op.f("ix_consent_seeker_id"), ["seeker_id"], unique=False)
-        batch_op.create_index(
-            "uq_consent_standing",
-            ["seeker_id", "purpose"],
-            unique=True,
-            sqlite_where=sa.text("withdrawn_at IS NULL AND replaced_at IS NULL"),
-            postgresql_where=sa.text("withdrawn_at IS NULL AND replaced_at IS NULL"),
-        )
-
     op.create_table(
         "device",
         sa.Column("account_id", sa.Uuid(), nullable=False),
@@ -2087,6 +2011,85 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("posting_id", name=op.f("pk_candidate_day")),
     )
     op.create_table(
+        "consent",
+        sa.Column("seeker_id", sa.Uuid(), nullable=False),
+        sa.Column("purpose", sa.String(length=40), nullable=False),
+        sa.Column("notice_version", sa.String(length=10), nullable=False),
+        sa.Column("notice_digest", sa.String(length=64), nullable=False),
+        sa.Column("given_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column(
+            "how",
+            sa.Enum(
+                "self",
+                "guardian",
+                "paper",
+                name="how_given",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("account_id", sa.Uuid(), nullable=True),
+        sa.Column("on_behalf_of", sa.Uuid(), nullable=True),
+        sa.Column("evidence_id", sa.Uuid(), nullable=True),
+        sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("withdrawn_by", sa.Uuid(), nullable=True),
+        sa.Column(
+            "withdrawn_by_kind",
+            sa.Enum(
+                "seeker",
+                "employer",
+                "staff",
+                "officer",
+                "house_operator",
+                "kiosk",
+                "integration",
+                "guardian",
+                "system_admin",
+                "security_admin",
+                "auditor",
+                "system",
+                name="withdrawn_by_kind",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=True,
+        ),
+        sa.Column("replaced_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "how <> 'paper' OR evidence_id IS NOT NULL", name=op.f("ck_consent_paper_is_shown")
+        ),
+        sa.CheckConstraint("expires_at > given_at", name=op.f("ck_consent_ends_after_it_begins")),
+        sa.CheckConstraint(
+            "length(notice_digest) <= 64", name=op.f("ck_consent_notice_digest_length")
+        ),
+        sa.CheckConstraint(
+            "length(notice_version) <= 10", name=op.f("ck_consent_notice_version_length")
+        ),
+        sa.CheckConstraint("length(purpose) <= 40", name=op.f("ck_consent_purpose_length")),
+        sa.ForeignKeyConstraint(
+            ["evidence_id"], ["document.id"], name=op.f("fk_consent_evidence_id")
+        ),
+        sa.ForeignKeyConstraint(["seeker_id"], ["seeker.id"], name=op.f("fk_consent_seeker_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_consent")),
+    )
+    with op.batch_alter_table("consent", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_consent_expires_at"), ["expires_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_consent_seeker_id"), ["seeker_id"], unique=False)
+        batch_op.create_index(
+            "uq_consent_standing",
+            ["seeker_id", "purpose"],
+            unique=True,
+            sqlite_where=sa.text("withdrawn_at IS NULL AND replaced_at IS NULL"),
+            postgresql_where=sa.text("withdrawn_at IS NULL AND replaced_at IS NULL"),
+        )
+
+    op.create_table(
         "document_content",
         sa.Column("document_id", sa.Uuid(), nullable=False),
         sa.Column("sealed", sa.LargeBinary(), nullable=False),
@@ -2934,6 +2937,16 @@ def downgrade() -> None:
 
     op.drop_table("guardianship_move")
     op.drop_table("document_content")
+    with op.batch_alter_table("consent", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_consent_standing",
+            sqlite_where=sa.text("withdrawn_at IS NULL AND replaced_at IS NULL"),
+            postgresql_where=sa.text("withdrawn_at IS NULL AND replaced_at IS NULL"),
+        )
+        batch_op.drop_index(batch_op.f("ix_consent_seeker_id"))
+        batch_op.drop_index(batch_op.f("ix_consent_expires_at"))
+
+    op.drop_table("consent")
     op.drop_table("candidate_day")
     with op.batch_alter_table("ask_move", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_ask_move_ask_id"))
@@ -3069,16 +3082,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_device_district"))
 
     op.drop_table("device")
-    with op.batch_alter_table("consent", schema=None) as batch_op:
-        batch_op.drop_index(
-            "uq_consent_standing",
-            sqlite_where=sa.text("withdrawn_at IS NULL AND replaced_at IS NULL"),
-            postgresql_where=sa.text("withdrawn_at IS NULL AND replaced_at IS NULL"),
-        )
-        batch_op.drop_index(batch_op.f("ix_consent_seeker_id"))
-        batch_op.drop_index(batch_op.f("ix_consent_expires_at"))
-
-    op.drop_table("consent")
     op.drop_table("certificate")
     with op.batch_alter_table("capability", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_capability_seeker_id"))

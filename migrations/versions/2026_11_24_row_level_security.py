@@ -6,8 +6,8 @@ Made by `python -m migrations.policies`; do not edit. SQLite has no row-level se
 import sqlalchemy as sa
 from alembic import op
 
-revision: str = "6a36b5113252"
-down_revision: str = "a352b9522aec"
+revision: str = "43ce0a00a92d"
+down_revision: str = "515b8cd84719"
 branch_labels = None
 depends_on = None
 
@@ -24,6 +24,7 @@ TABLES = (
     "capability",
     "certificate",
     "consent",
+    "data_key",
     "device",
     "device_pairing",
     "disclosure",
@@ -43,6 +44,7 @@ TABLES = (
     "interview",
     "invitation",
     "kept_answer",
+    "key_check",
     "link",
     "link_code",
     "login_attempt",
@@ -190,14 +192,26 @@ CREATE POLICY seen ON "certificate" FOR SELECT USING (((SELECT aixinwu_kind()) I
 WHERE application.employer_id = (SELECT aixinwu_party()))));
 ALTER TABLE "consent" ENABLE ROW LEVEL SECURITY;
 ALTER TABLE "consent" FORCE ROW LEVEL SECURITY;
-CREATE POLICY own ON "consent" USING ((SELECT aixinwu_kind()) = 'system' OR
+CREATE POLICY own ON "consent" USING ((SELECT aixinwu_kind()) = 'system' OR (((SELECT
+aixinwu_kind()) = 'seeker') AND (("consent"."seeker_id" = ANY((SELECT aixinwu_records())::uuid[]))
+OR ((SELECT aixinwu_kind()) = 'staff' AND EXISTS (SELECT 1 FROM party WHERE party.id =
+"consent"."seeker_id" AND (party.district = ANY((SELECT aixinwu_districts())::text[])))) OR
+((SELECT aixinwu_kind()) = 'staff' AND "consent"."seeker_id" = ANY((SELECT
+aixinwu_duplicates())::uuid[])))) OR (((SELECT aixinwu_kind()) = 'staff') AND
 (("consent"."seeker_id" = ANY((SELECT aixinwu_records())::uuid[])) OR ((SELECT aixinwu_kind()) =
 'staff' AND EXISTS (SELECT 1 FROM party WHERE party.id = "consent"."seeker_id" AND (party.district
 = ANY((SELECT aixinwu_districts())::text[])))) OR ((SELECT aixinwu_kind()) = 'staff' AND
-"consent"."seeker_id" = ANY((SELECT aixinwu_duplicates())::uuid[]))));
-CREATE POLICY seen ON "consent" FOR SELECT USING (((SELECT aixinwu_kind()) IN ('employer',
+"consent"."seeker_id" = ANY((SELECT aixinwu_duplicates())::uuid[])))));
+CREATE POLICY seen ON "consent" FOR SELECT USING ((("consent"."seeker_id" = ANY((SELECT
+aixinwu_records())::uuid[])) OR ((SELECT aixinwu_kind()) = 'staff' AND EXISTS (SELECT 1 FROM party
+WHERE party.id = "consent"."seeker_id" AND (party.district = ANY((SELECT
+aixinwu_districts())::text[])))) OR ((SELECT aixinwu_kind()) = 'staff' AND "consent"."seeker_id" =
+ANY((SELECT aixinwu_duplicates())::uuid[]))) OR ((SELECT aixinwu_kind()) IN ('employer',
 'integration') AND "consent"."seeker_id" IN (SELECT application.seeker_id FROM application WHERE
 application.employer_id = (SELECT aixinwu_party()))));
+ALTER TABLE "data_key" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "data_key" FORCE ROW LEVEL SECURITY;
+CREATE POLICY own ON "data_key" USING ((SELECT aixinwu_kind()) = 'system');
 ALTER TABLE "device" ENABLE ROW LEVEL SECURITY;
 ALTER TABLE "device" FORCE ROW LEVEL SECURITY;
 CREATE POLICY own ON "device" USING ((SELECT aixinwu_kind()) = 'system' OR ((SELECT
@@ -209,8 +223,11 @@ aixinwu_kind()) = 'staff' AND ("device_pairing"."district" = ANY((SELECT
 aixinwu_districts())::text[]))));
 ALTER TABLE "disclosure" ENABLE ROW LEVEL SECURITY;
 ALTER TABLE "disclosure" FORCE ROW LEVEL SECURITY;
-CREATE POLICY own ON "disclosure" USING ((SELECT aixinwu_kind()) = 'system' OR (EXISTS (SELECT 1
-FROM "application" WHERE "application"."id" = "disclosure"."application_id")));
+CREATE POLICY own ON "disclosure" USING ((SELECT aixinwu_kind()) = 'system' OR (((SELECT
+aixinwu_kind()) = 'seeker') AND (EXISTS (SELECT 1 FROM "application" WHERE "application"."id" =
+"disclosure"."application_id"))));
+CREATE POLICY seen ON "disclosure" FOR SELECT USING ((EXISTS (SELECT 1 FROM "application" WHERE
+"application"."id" = "disclosure"."application_id")));
 ALTER TABLE "document" ENABLE ROW LEVEL SECURITY;
 ALTER TABLE "document" FORCE ROW LEVEL SECURITY;
 CREATE POLICY own ON "document" USING ((SELECT aixinwu_kind()) = 'system' OR
@@ -329,6 +346,9 @@ ALTER TABLE "kept_answer" ENABLE ROW LEVEL SECURITY;
 ALTER TABLE "kept_answer" FORCE ROW LEVEL SECURITY;
 CREATE POLICY own ON "kept_answer" USING ((SELECT aixinwu_kind()) = 'system' OR
 ("kept_answer"."account_id" = (SELECT aixinwu_account())));
+ALTER TABLE "key_check" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "key_check" FORCE ROW LEVEL SECURITY;
+CREATE POLICY own ON "key_check" USING ((SELECT aixinwu_kind()) = 'system');
 ALTER TABLE "link" ENABLE ROW LEVEL SECURITY;
 ALTER TABLE "link" FORCE ROW LEVEL SECURITY;
 CREATE POLICY own ON "link" USING ((SELECT aixinwu_kind()) = 'system' OR ("link"."account_id" =
@@ -356,10 +376,11 @@ CREATE POLICY seen ON "member_login" FOR SELECT USING (((SELECT aixinwu_kind()) 
 ALTER TABLE "membership" ENABLE ROW LEVEL SECURITY;
 ALTER TABLE "membership" FORCE ROW LEVEL SECURITY;
 CREATE POLICY own ON "membership" USING ((SELECT aixinwu_kind()) = 'system' OR
-("membership"."account_id" = (SELECT aixinwu_account())) OR ("membership"."party_id" = (SELECT
-aixinwu_party()) AND (SELECT aixinwu_kind()) IN ('employer', 'integration')) OR ((SELECT
-aixinwu_kind()) IN ('staff')));
-CREATE POLICY seen ON "membership" FOR SELECT USING (((SELECT aixinwu_kind()) = 'door'));
+("membership"."party_id" = (SELECT aixinwu_party()) AND (SELECT aixinwu_kind()) IN ('employer',
+'integration')));
+CREATE POLICY seen ON "membership" FOR SELECT USING (("membership"."account_id" = (SELECT
+aixinwu_account())) OR ((SELECT aixinwu_kind()) = 'door') OR ((SELECT aixinwu_kind()) IN
+('staff')));
 ALTER TABLE "merge" ENABLE ROW LEVEL SECURITY;
 ALTER TABLE "merge" FORCE ROW LEVEL SECURITY;
 CREATE POLICY own ON "merge" USING ((SELECT aixinwu_kind()) = 'system' OR ((SELECT aixinwu_kind())
@@ -394,13 +415,14 @@ aixinwu_districts())::text[])))) OR ((SELECT aixinwu_kind()) = 'staff' AND "pair
 ANY((SELECT aixinwu_duplicates())::uuid[]))));
 ALTER TABLE "party" ENABLE ROW LEVEL SECURITY;
 ALTER TABLE "party" FORCE ROW LEVEL SECURITY;
-CREATE POLICY own ON "party" USING ((SELECT aixinwu_kind()) = 'system' OR ("party"."id" =
-ANY((SELECT aixinwu_parts())::uuid[])) OR ("party"."merged_into" = ANY((SELECT
-aixinwu_parts())::uuid[])) OR ("party"."id" = (SELECT aixinwu_party()) AND (SELECT aixinwu_kind())
-IN ('employer', 'integration')) OR ((SELECT aixinwu_kind()) = 'staff' AND ("party"."district" =
-ANY((SELECT aixinwu_districts())::text[]) OR "party"."district" IS NULL)));
-CREATE POLICY seen ON "party" FOR SELECT USING (((SELECT aixinwu_kind()) = 'door') OR
-((merged_into IS NOT NULL) AND ((SELECT aixinwu_kind()) IN ('staff'))));
+CREATE POLICY own ON "party" USING ((SELECT aixinwu_kind()) = 'system' OR ("party"."id" = (SELECT
+aixinwu_party()) AND (SELECT aixinwu_kind()) IN ('employer', 'integration')) OR ((SELECT
+aixinwu_kind()) = 'staff' AND ("party"."district" = ANY((SELECT aixinwu_districts())::text[]) OR
+"party"."district" IS NULL)));
+CREATE POLICY seen ON "party" FOR SELECT USING (("party"."id" = ANY((SELECT
+aixinwu_parts())::uuid[])) OR ("party"."merged_into" = ANY((SELECT aixinwu_parts())::uuid[])) OR
+((SELECT aixinwu_kind()) = 'door') OR ((merged_into IS NOT NULL) AND ((SELECT aixinwu_kind()) IN
+('staff'))));
 CREATE POLICY added ON "party" FOR INSERT WITH CHECK (((SELECT aixinwu_kind()) IN ('staff')));
 ALTER TABLE "passkey" ENABLE ROW LEVEL SECURITY;
 ALTER TABLE "passkey" FORCE ROW LEVEL SECURITY;
