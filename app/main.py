@@ -36,6 +36,7 @@ from app.identity.used import UsedKeys
 from app.matching import loading
 from app.matching import routes as matching
 from app.postings import routes as postings
+from app.privacy import routes as privacy
 from app.reference import routes as reference
 from app.seekers import routes as seekers
 
@@ -141,6 +142,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     matching.router,
     *applications.routers,
     *exchange.routers,
+    *privacy.routers,
 )
 
 

@@ -16,10 +16,22 @@ from app.base.database import Database
 from app.base.secrets import Keyring
 from app.base.settings import Settings
 from app.documents.tasks import expire as expire_documents
+from app.exchange.catalogue import EVENTS
 from app.exchange.tasks import import_postings
 from app.identity.tasks import forget_codes, forget_ended, send_code, tell_of_phone_change
 from app.postings.tasks import expire as expire_postings
+from app.privacy.tasks.exporting import EXPORT, FORGET_EXPORTS, export_with, forget_exports
 from app.privacy.tasks.resealing import REINDEX, RESEAL, reindex_all, reseal_all
+from app.privacy.tasks.rights import (
+    END_KEEPING,
+    ERASE,
+    ERASE_LATE,
+    end_keeping,
+    erase_asked,
+    erase_late,
+)
+from app.privacy.tasks.silence import RETENTION, retain_daily
+from app.privacy.tasks.warning import TELL, tell_of_silence
 from app.seekers.tasks import apply_phone_change, erase_abilities, name_at_login
 from app.tasks.queries import enqueue, forget_done
 from app.tasks.runner import Job, Runner, Work
@@ -83,11 +95,18 @@ WORKS: dict[str, Work] = {
     "identity.tell_of_phone_change": tell_of_phone_change,
     "identity.forget_ended": forget_ended,
     "postings.expire": expire_postings,
+    END_KEEPING: end_keeping,
+    ERASE: erase_asked,
+    ERASE_LATE: erase_late,
+    EXPORT: export_with(EVENTS),
+    FORGET_EXPORTS: forget_exports,
     REINDEX: reindex_all,
     RESEAL: reseal_all,
     "seekers.apply_phone_change": apply_phone_change,
     "seekers.name_at_login": name_at_login,
     "seekers.erase_abilities": erase_abilities,
+    RETENTION: retain_daily,
+    TELL: tell_of_silence,
 }
 DAILY: tuple[str, ...] = (
     "applications.expire",
@@ -98,10 +117,14 @@ DAILY: tuple[str, ...] = (
     "documents.expire",
     "identity.forget_ended",
     "postings.expire",
+    END_KEEPING,
+    ERASE_LATE,
+    FORGET_EXPORTS,
     RESEAL,
     "identity.forget_codes",
     "seekers.name_at_login",
     "seekers.erase_abilities",
+    RETENTION,
 )
 
 

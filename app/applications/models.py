@@ -100,7 +100,9 @@ class Application(Identified, Versioned, Table):
     seeker_id: Mapped[UUID] = mapped_column(sa.ForeignKey("seeker.id"), index=True)
     posting_id: Mapped[UUID] = mapped_column(sa.ForeignKey("posting.id"), index=True)
     employer_id: Mapped[UUID] = mapped_column(sa.ForeignKey("employer.id"), index=True)
-    seeker_district: Mapped[str | None] = mapped_column(sa.String(12))
+    seeker_district: Mapped[str | None] = mapped_column(
+        sa.String(12), info={"personal": "application"}
+    )
     posting_district: Mapped[str | None] = mapped_column(sa.String(12))
     state: Mapped[ApplicationState] = mapped_column(
         codes(ApplicationState, "application_state"), default=ApplicationState.NEW
@@ -116,11 +118,17 @@ class Application(Identified, Versioned, Table):
     answered_at: Mapped[datetime | None]
     handed_over_at: Mapped[datetime | None]
     withdrawn: Mapped[bool] = mapped_column(default=False)
-    starts_on: Mapped[date | None]
+    starts_on: Mapped[date | None] = mapped_column(info={"personal": "application"})
     took_opening: Mapped[bool] = mapped_column(default=False)
-    refusal_reason: Mapped[str | None] = mapped_column(sa.String(40))
-    refusal_item: Mapped[str | None] = mapped_column(sa.String(40))
-    refusal_accommodation: Mapped[str | None] = mapped_column(sa.String(40))
+    refusal_reason: Mapped[str | None] = mapped_column(
+        sa.String(40), info={"personal": "application"}
+    )
+    refusal_item: Mapped[str | None] = mapped_column(
+        sa.String(40), info={"personal": "application"}
+    )
+    refusal_accommodation: Mapped[str | None] = mapped_column(
+        sa.String(40), info={"personal": "application"}
+    )
     answer_to_seeker: Mapped[str | None] = mapped_column(
         sa.String(2000), info={"personal": "application"}
     )
@@ -213,14 +221,18 @@ class Interview(Identified, Versioned, Table):
 
     application_id: Mapped[UUID] = mapped_column(sa.ForeignKey("application.id"), index=True)
     mode: Mapped[InterviewMode] = mapped_column(codes(InterviewMode, "interview_mode"))
-    place: Mapped[str | None] = mapped_column(sa.String(200))
-    link: Mapped[str | None] = mapped_column(sa.String(500))
+    place: Mapped[str | None] = mapped_column(sa.String(200), info={"personal": "application"})
+    link: Mapped[str | None] = mapped_column(sa.String(500), info={"personal": "application"})
     offered_by: Mapped[Kind] = mapped_column(codes(Kind, "offered_by"))
-    offered_times: Mapped[list[str]]
-    accepted_time: Mapped[datetime | None]
-    accommodations_asked: Mapped[list[str]] = mapped_column(default=list)
-    accommodations_answer: Mapped[str | None] = mapped_column(sa.String(500))
-    accommodations_granted: Mapped[bool | None]
+    offered_times: Mapped[list[str]] = mapped_column(info={"personal": "application"})
+    accepted_time: Mapped[datetime | None] = mapped_column(info={"personal": "application"})
+    accommodations_asked: Mapped[list[str]] = mapped_column(
+        default=list, info={"personal": "application"}
+    )
+    accommodations_answer: Mapped[str | None] = mapped_column(
+        sa.String(500), info={"personal": "application"}
+    )
+    accommodations_granted: Mapped[bool | None] = mapped_column(info={"personal": "application"})
     outcome: Mapped[InterviewOutcome | None] = mapped_column(
         codes(InterviewOutcome, "interview_outcome")
     )

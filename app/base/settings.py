@@ -35,6 +35,8 @@ class Settings(BaseSettings):
     forwarded_allow_ips: str = Field("", max_length=1000)
     anchor_file: Path | None = None
     anchor_minutes: int = Field(10, ge=1, le=1440)
+    erase_ledger: Path | None = None
+    retention: bool = False
     limits: bool = True
     limit_token: int = Field(600, ge=1, le=1_000_000)
     limit_backend: int = Field(6_000, ge=1, le=1_000_000)

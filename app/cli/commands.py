@@ -2,7 +2,17 @@
 
 import typer
 
-from app.cli import audit, city, importing, installation, inviting, keys, learning, matching
+from app.cli import (
+    audit,
+    city,
+    importing,
+    installation,
+    inviting,
+    keys,
+    learning,
+    matching,
+    privacy,
+)
 
 program = typer.Typer(
     name="aixinwu",
@@ -26,6 +36,7 @@ program.add_typer(installation.token, name="token")
 program.add_typer(audit.audit, name="audit")
 program.command("openapi")(installation.openapi)
 program.add_typer(keys.keys, name="keys")
+program.add_typer(privacy.privacy, name="privacy")
 
 
 def main() -> None:

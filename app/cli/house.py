@@ -22,6 +22,7 @@ from app.base.roles import faults
 from app.base.secrets import Keyring, KeysDiffer, KeysMissing, new_keys
 from app.base.settings import Settings
 from app.base.wording import Language
+from app.privacy.tasks import ledger
 
 REFUSED, WRONG_USE = 1, 2
 
@@ -110,6 +111,14 @@ def anchored(found: Settings) -> Path:
         return place(found)
     except AnchorsUnset as unset:
         stop(f"no anchors: {unset}", WRONG_USE)
+
+
+def written_down(found: Settings) -> Path:
+    """The file of the erased; production without one does not start its worker."""
+    try:
+        return ledger.place(found)
+    except ledger.LedgerUnset as unset:
+        stop(f"no file of the erased: {unset}", WRONG_USE)
 
 
 def _database(found: Settings) -> Database:

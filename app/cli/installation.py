@@ -21,7 +21,16 @@ from app.audit.transaction import transaction
 from app.base.actor import SYSTEM, Kind
 from app.base.clock import now
 from app.base.settings import Settings
-from app.cli.house import WRONG_USE, anchored, opened, refuse_open_rows, say, settings, stop
+from app.cli.house import (
+    WRONG_USE,
+    anchored,
+    opened,
+    refuse_open_rows,
+    say,
+    settings,
+    stop,
+    written_down,
+)
 from app.identity import rules
 from app.identity.models import AccessKey, Account
 from app.identity.scopes import PEOPLE, Scope
@@ -84,6 +93,7 @@ def worker(
     """Run the work that waits on the table of tasks."""
     with opened() as house:
         anchored(house.settings)
+        written_down(house.settings)
         refuse_open_rows(house.settings, house.database)
         works = runner(house.database, house.keyring, house.settings)
         if once:

@@ -14,7 +14,7 @@ from app.base.context import OWN_WORK
 from app.base.database import Database, new_session
 from app.base.secrets import KeysMissing
 from app.base.settings import Settings
-from app.cli.house import anchored, no_keys, refuse_open_rows, say, settings, stop
+from app.cli.house import anchored, no_keys, refuse_open_rows, say, settings, stop, written_down
 from app.cli.protocol import BoundedProtocol
 from app.demo.city import city_in
 from app.main import create_app, furnish
@@ -36,6 +36,7 @@ def main() -> None:
     refuse_open_rows(found, app.state.database)
     if found.worker_inside:
         anchored(found)
+        written_down(found)
         works = runner(app.state.database, app.state.keyring, found)
         threading.Thread(target=works.run, name="worker", daemon=True).start()
     say(f"http://{found.host}:{found.port}  (ctrl-c ends)")

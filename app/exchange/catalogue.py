@@ -207,6 +207,33 @@ _MACHINES = {
     "link.cut": Words("本人解除关联", "A person cut a link"),
 }
 
+_PRIVACY = {
+    "data_export.asked": Words("申请资料副本", "A copy of a person's data was asked for"),
+    "data_export.made": Words("资料副本已备好", "A copy of a person's data was made"),
+    "data_export.linked": Words("生成资料副本下载链接", "A link to a copy was given"),
+    "data_export.downloaded": Words("下载资料副本", "A copy of a person's data was fetched"),
+    "erasure.asked": Words("申请清除资料", "An erasure was asked for"),
+    "erasure.cancelled": Words("撤回清除申请", "An erasure was called off"),
+    "seeker.erased": Words("资料已清除", "A person was erased"),
+    "seeker.rights_read": Words("查看权利申请", "What a person asked for by right was read"),
+    "seeker.retention_warned": Words("长期未使用提醒", "A person was warned about long silence"),
+    "seeker.retention_told": Words("提醒已发到电话", "A warning went to a person's telephone"),
+    "seeker.retention_not_told": Words("提醒没有发到电话", "A warning reached no telephone"),
+    "seeker.retention_ended": Words("重新有活动，取消清除", "A silent person gave a sign of life"),
+    "seeker.death_recorded": Words("登记去世", "A person's death was written down"),
+    "correction.asked": Words("申请更正", "A correction was asked for"),
+    "correction.accepted": Words("更正通过", "A correction was accepted"),
+    "correction.refused": Words("更正未通过", "A correction was refused"),
+    "correction.listed": Words("更正申请列出", "Corrections were listed"),
+    "complaint.received": Words("收到投诉", "A complaint was received"),
+    "complaint.taken_up": Words("投诉开始办理", "A complaint was taken up"),
+    "complaint.escalated": Words("投诉转上级", "A complaint was handed to those above"),
+    "complaint.answered": Words("投诉已答复", "A complaint was answered"),
+    "complaint.contested": Words("对投诉答复不满意", "An answer to a complaint was contested"),
+    "complaint.closed": Words("投诉结案", "A complaint was closed"),
+    "complaint.listed": Words("投诉列出", "Complaints were listed"),
+    "complaint.read": Words("查看投诉", "A complaint was read"),
+}
 _AUDIT: Mapping[str, Words] = {
     "audit.events_read": Words("查看了审计记录", "The audit log was read"),
 }
@@ -223,4 +250,5 @@ EVENTS: Mapping[str, Words] = {
     **_GUARDIANS,
     **_HOUSE,
     **_AUDIT,
+    **_PRIVACY,
 }

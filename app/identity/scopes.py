@@ -45,12 +45,19 @@ class Scope(StrEnum):
     CONSENTS_READ = "consents:read"
     CONSENTS_WRITE = "consents:write"
     IDENTITY_REVEAL = "identity:reveal"
+    RIGHTS_READ = "rights:read"
+    RIGHTS_USE = "rights:use"
+    RIGHTS_DECIDE = "rights:decide"
+    COMPLAINTS_READ = "complaints:read"
+    COMPLAINTS_WRITE = "complaints:write"
+    COMPLAINTS_ANSWER = "complaints:answer"
     DOCUMENTS_READ = "documents:read"
     DOCUMENTS_WRITE = "documents:write"
 
 
 _S = Scope
 _OWN = frozenset({_S.OWN_READ, _S.OWN_WRITE})
+_COMPLAINS = frozenset({_S.COMPLAINTS_READ, _S.COMPLAINTS_WRITE})
 _SEEKER = _OWN | {
     _S.EMPLOYERS_READ,
     _S.POSTINGS_READ,
@@ -66,10 +73,19 @@ _SEEKER = _OWN | {
     _S.CONSENTS_READ,
     _S.CONSENTS_WRITE,
     _S.IDENTITY_REVEAL,
+    _S.RIGHTS_READ,
+    _S.RIGHTS_USE,
+    *_COMPLAINS,
     _S.DOCUMENTS_READ,
     _S.DOCUMENTS_WRITE,
 }
-_NEVER_BY_PROXY = {_S.CONSENTS_WRITE, _S.IDENTITY_REVEAL, _S.GUARDIANSHIPS_WRITE}
+_NEVER_BY_PROXY = {
+    _S.CONSENTS_WRITE,
+    _S.RIGHTS_USE,
+    *_COMPLAINS,
+    _S.IDENTITY_REVEAL,
+    _S.GUARDIANSHIPS_WRITE,
+}
 _BUSINESS = frozenset(
     {
         _S.EMPLOYERS_READ,
@@ -91,6 +107,7 @@ _EMPLOYER = (
         _S.INVITATIONS_MAKE,
         _S.KEYS_MANAGE,
         _S.IDENTITY_REVEAL,
+        *_COMPLAINS,
         _S.DOCUMENTS_READ,
         _S.DOCUMENTS_WRITE,
     }
@@ -107,12 +124,14 @@ _ADMINS_ONLY = {
 MAY: Mapping[Kind, frozenset[Scope]] = {
     Kind.SEEKER: _SEEKER,
     Kind.EMPLOYER: _EMPLOYER,
-    Kind.STAFF: frozenset(Scope) - _ADMINS_ONLY - {_S.ASKS_WRITE},
+    Kind.STAFF: frozenset(Scope)
+    - _ADMINS_ONLY
+    - {_S.ASKS_WRITE, _S.RIGHTS_USE, _S.COMPLAINTS_WRITE},
     Kind.OFFICER: _SEEKER - _NEVER_BY_PROXY,
     Kind.HOUSE_OPERATOR: _OWN | {_S.EMPLOYERS_READ, _S.POSTINGS_READ, _S.CANDIDATES_READ},
     Kind.KIOSK: frozenset({_S.EMPLOYERS_READ, _S.POSTINGS_READ}),
     Kind.INTEGRATION: _BUSINESS | {_S.LINKS_MAKE, _S.DOCUMENTS_READ, _S.DOCUMENTS_WRITE},
-    Kind.GUARDIAN: _OWN | {_S.GUARDIANSHIPS_READ, _S.GUARDIANSHIPS_WRITE},
+    Kind.GUARDIAN: _OWN | _COMPLAINS | {_S.GUARDIANSHIPS_READ, _S.GUARDIANSHIPS_WRITE},
     Kind.SYSTEM_ADMIN: _OWN
     | {_S.ACCOUNTS_MANAGE, _S.INVITATIONS_MAKE, _S.CLIENTS_MANAGE, _S.KEYS_MANAGE},
     Kind.SECURITY_ADMIN: _OWN | {_S.SECURITY_MANAGE},
@@ -134,6 +153,7 @@ MEMBERS_ONLY_ADMIN = frozenset({Scope.MEMBERS_MANAGE, Scope.INVITATIONS_MAKE, Sc
 FOR_A_BACKEND = _SEEKER - {
     _S.OWN_WRITE,
     _S.IDENTITY_REVEAL,
+    _S.RIGHTS_USE,
     _S.GUARDIANSHIPS_WRITE,
     _S.CONSENTS_WRITE,
 }
@@ -154,7 +174,9 @@ FOR_THE_PERSON: Mapping[Act, frozenset[Scope]] = {
     Act.PROFILE: frozenset(
         {_S.SEEKERS_READ, _S.SEEKERS_WRITE, _S.DOCUMENTS_READ, _S.DOCUMENTS_WRITE}
     ),
-    Act.CONSENT: frozenset({_S.CONSENTS_READ, _S.CONSENTS_WRITE}),
+    Act.CONSENT: frozenset(
+        {_S.CONSENTS_READ, _S.CONSENTS_WRITE, _S.RIGHTS_READ, _S.RIGHTS_USE}
+    ),
     Act.APPLYING: frozenset(
         {
             _S.EMPLOYERS_READ,
@@ -169,8 +191,9 @@ FOR_THE_PERSON: Mapping[Act, frozenset[Scope]] = {
 }
 """The scopes a guardian has for a person, by the acts covered."""
 
-ANY_GUARDIAN = frozenset({_S.GUARDIANSHIPS_READ, _S.ASKS_WRITE})
-"""What a guardian has for a person whatever is covered: to see what holds, and to ask them."""
+ANY_GUARDIAN = frozenset({_S.GUARDIANSHIPS_READ, _S.ASKS_WRITE, *_COMPLAINS})
+"""What a guardian has for a person whatever is covered: to see what holds, to ask them, and to
+complain for them."""
 
 
 def for_the_person(acts: Iterable[str]) -> frozenset[Scope]:

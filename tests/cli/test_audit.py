@@ -54,5 +54,6 @@ def test_a_worker_of_production_says_where_its_anchors_must_go(noted: Keyboard) 
     typed = noted.type("worker", "--once", env="production")
     assert typed.status == WRONG_USE
     assert "AIXINWU_ANCHOR_FILE" in typed.stderr
-    told = noted.type("worker", "--once", env="production", anchor_file="outside/anchors.jsonl")
+    outside = {"anchor_file": "outside/anchors.jsonl", "erase_ledger": "outside/erased.jsonl"}
+    told = noted.type("worker", "--once", env="production", **outside)
     assert told.status == 0

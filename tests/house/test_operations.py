@@ -43,6 +43,8 @@ KEYLESS_POSTS = {
     "/v1/me/totp",
     "/v1/me/totp/confirmations",
     "/v1/password-resets/accept",
+    "/v1/seekers/{seeker_id}/exports/{export_id}/links",
+    "/v1/seekers/{seeker_id}/death/exports/{export_id}/links",
 }
 """Reads that are POSTs because of their size, and calls for a token."""
 

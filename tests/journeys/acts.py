@@ -397,6 +397,38 @@ ACTS: dict[str, tuple[Act, ...]] = {
     "post /v1/postings/{posting_id}/transitions": (
         Act("employer", {"transition": "pause", "reason": "holiday", "comment": "休假"}),
     ),
+    "post /v1/complaints": (
+        Act("seeker", {"about": "employer", "subject_id": "{employer_id}", "text": "拖欠工资。"}),
+        Act("employer", {"about": "staff", "text": "没有答复。"}),
+    ),
+    "post /v1/complaints/{complaint_id}/transitions": (
+        Act("staff", {"transition": "close", "reason": "settled", "comment": "已说明。"}),
+    ),
+    "post /v1/complaints/{complaint_id}/replies": (Act("seeker", {"transition": "not_satisfied"}),),
+    "post /v1/corrections/{correction_id}/decisions": (
+        Act("staff", {"decision": "accept", "answer": "已核对身份证。"}),
+    ),
+    "get /v1/exports/{token}": (Act(at={"token": "{export_token}"}),),
+    "post /v1/seekers/{seeker_id}/corrections": (
+        Act("seeker", {"field": "sex", "wanted": "female", "why": "登记有误。"}),
+    ),
+    "post /v1/seekers/{seeker_id}/death": (
+        Act("staff", {"evidence_id": "{document_id}", "relative": "李示例之女", "erase": True}),
+    ),
+    "post /v1/seekers/{seeker_id}/death/exports": (Act("staff", stepped_up=True),),
+    "post /v1/seekers/{seeker_id}/death/exports/{export_id}/links": (
+        Act("staff", stepped_up=True),
+    ),
+    "post /v1/seekers/{seeker_id}/death/corrections": (
+        Act("staff", {"field": "sex", "wanted": "female", "why": "家属来说明。"}),
+    ),
+    "post /v1/seekers/{seeker_id}/death/erasures": (Act("staff", {"confirmation": "erase"}),),
+    "post /v1/seekers/{seeker_id}/erasures": (
+        Act("seeker", {"confirmation": "erase"}, stepped_up=True),
+    ),
+    "post /v1/seekers/{seeker_id}/erasures/{erasure_id}/cancellations": (Act("seeker"),),
+    "post /v1/seekers/{seeker_id}/exports": (Act("seeker", stepped_up=True),),
+    "post /v1/seekers/{seeker_id}/exports/{export_id}/links": (Act("seeker", stepped_up=True),),
     "get /v1/reference/lists/{name}": (Act(at={"name": "industries"}),),
     "get /v1/reference/minimum-wages": (Act(query="region=620102"),),
     "post /v1/reference/occupation-codings": (Act("kiosk", {"titles": ["收银员"]}),),

@@ -72,6 +72,11 @@ ROW_RULES: Mapping[str, Sees] = {
     "public rows; any live token": {},
     "a signed link": {},
     "employer: what is disclosed to them for an application": {"own": _MEMBERS},
+    "one's own": {},
+    "one's own; of parties of the districts, staff": {"own": frozenset({Kind.SEEKER, Kind.STAFF})},
+    "of parties of the districts, staff": {"own": frozenset({Kind.STAFF})},
+    "one's own complaints": {"own": frozenset({Kind.SEEKER})},
+    "oneself; a guardian who may consent": {"own": frozenset({Kind.SEEKER})},
     "staff": {},
     "an auditor: the whole log": {},
     "an employer's own": {},
@@ -173,6 +178,8 @@ REFUSED: Mapping[tuple[str, Role], str] = {
     **{("post /v1/sessions/step-ups/codes", kind): "no_such_proof" for kind in PEOPLE},
     **{(f"post /v1/{path}", Kind.SEEKER): "no_password_here" for path in _WITH_A_PASSWORD},
     **{("post /v1/me/passkeys", kind): "challenge_ended" for kind in PEOPLE - {Kind.STAFF}},
+    ("post /v1/complaints", Kind.GUARDIAN): "complain_for_somebody",
+    ("post /v1/seekers/{seeker_id}/death", Kind.STAFF): "death_known",
 }
 """Acts that a scope and a row admit, and a rule of the room keeps for others."""
 
@@ -183,6 +190,8 @@ LISTS: Mapping[str, str] = {
     "get /v1/links": "link_id",
     "get /v1/accounts": "account_id",
     "get /v1/applications": "application_id",
+    "get /v1/complaints": "complaint_id",
+    "get /v1/corrections": "correction_id",
     "get /v1/documents": "document_id",
     "get /v1/employers": "employer_id",
     "get /v1/guardianships": "guardianship_id",
@@ -212,6 +221,7 @@ NAMED_IN_BODIES = (
     ("post /v1/imports", Kind.EMPLOYER, "employer_id"),
     ("post /v1/imports", Kind.STAFF, "employer_id"),
     ("post /v1/documents", Kind.SEEKER, "owner_id"),
+    ("post /v1/seekers/{seeker_id}/death", Kind.STAFF, "evidence_id"),
     ("post /v1/documents", Kind.STAFF, "owner_id"),
     ("post /v1/documents", Kind.EMPLOYER, "owner_id"),
 )

@@ -58,10 +58,18 @@ def a_guardianship(
 
 
 def a_guardian(
-    door: Door, seeker_id: UUID, acts: Iterable[Act] = tuple(Act), **changes: Any
+    door: Door,
+    seeker_id: UUID,
+    acts: Iterable[Act] = tuple(Act),
+    *,
+    stepped_up: bool = False,
+    **changes: Any,
 ) -> Caller:
-    """A guardian of this person, who acts for them in every request."""
-    guardian = door.caller(Kind.GUARDIAN)
+    """A guardian of this person, who acts for them in every request.
+
+    With a token that outlasts every test, or `stepped_up` with a login and a fresh proof.
+    """
+    guardian = door.signed_in(Kind.GUARDIAN) if stepped_up else door.caller(Kind.GUARDIAN)
     with transaction(door.database) as session:
         covered = [act.value for act in acts]
         a_guardianship(session, guardian.account_id, seeker_id, acts=covered, **changes)

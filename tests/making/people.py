@@ -55,6 +55,7 @@ from tests.making.members import a_desk
 from tests.making.numbers import a_certificate_number, an_identity_number
 from tests.making.people_members import members_of, with_passwords
 from tests.making.postings import a_posting
+from tests.making.rights import rights_of
 from tests.making.seekers import a_seeker
 from tests.making.ways_in import ways_in
 
@@ -210,6 +211,7 @@ def _ours(session: Session, keys: Keyring) -> dict[str, Any]:
             import_id=an_import(session, employer).id,
             document_id=_a_paper(session, keys, seeker).id,
             paper_id=a_document(session, keys, seeker.id, Purpose.CONSENT_PAPER).id,
+            **rights_of(session, keys, seeker),
         )
         | {"external_id": "A-1"}
     )
@@ -227,6 +229,7 @@ def _hidden(session: Session, keys: Keyring) -> dict[str, Any]:
     posting = a_posting(session, employer, district=THEIRS, **_DRAFT)
     seeker = _somebody(session, keys, THEIRS)
     application = an_application(session, seeker, posting)
+    paper = _a_paper(session, keys, seeker)
     watched = a_guardianship(session, _an_account(session).id, seeker.id)
     return (
         _twice(session, keys, THEIRS)
@@ -242,8 +245,10 @@ def _hidden(session: Session, keys: Keyring) -> dict[str, Any]:
             review_id=an_open_review(session, seeker, posting).id,
             import_id=an_import(session, employer).id,
             consent_id=_consent_of(session, seeker),
-            document_id=_a_paper(session, keys, seeker).id,
+            document_id=paper.id,
+            evidence_id=paper.id,
             owner_id=seeker.id,
+            **rights_of(session, keys, seeker),
         )
         | {"external_id": "A-3"}
     )
@@ -316,8 +321,8 @@ def _guardians(door: Door, person: UUID, stranger: UUID) -> dict[str, Caller]:
     """Those who say they act for somebody: for ours, for somebody else's, for ours once."""
     over = {"valid_until": NOON.date() - timedelta(days=1)}
     return {
-        "guardian_of_ours": a_guardian(door, person),
-        "guardian_for_messages": a_guardian(door, person, [Act.MESSAGES]),
+        "guardian_of_ours": a_guardian(door, person, stepped_up=True),
+        "guardian_for_messages": a_guardian(door, person, [Act.MESSAGES], stepped_up=True),
         "guardian_of_others": a_guardian(door, person).acting_for(stranger),
         "guardian_once": a_guardian(door, person, **over),
     }
@@ -379,6 +384,8 @@ def _more_of_ours(own: dict[str, Any], callers: Mapping[str, Caller]) -> None:
     told = callers["seeker"].put(f"{room}/disclosures", lets_see, etag="*")
     assert told.status_code == 200, told.text
     own |= _more_of_guardians(callers, own)
+    copy = f"/v1/seekers/{own['seeker_id']}/exports/{own['export_id']}/links"
+    own["export_token"] = callers["seeker"].post(copy).json()["url"].rsplit("/", 1)[1]
     screening = callers["staff"].get(f"/v1/postings/{own['doubtful_id']}/screening").json()
     own["subject"] = screening["findings"][0]["subject"]
 

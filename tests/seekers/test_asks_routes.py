@@ -304,7 +304,7 @@ def test_every_sentence_is_short_and_without_hard_words(name: str) -> None:
 
 
 def test_those_who_act_for_a_person_have_a_name_in_plain_words() -> None:
-    assert set(ROLES) == {Kind.GUARDIAN, Kind.OFFICER, Kind.STAFF}
+    assert set(ROLES) == {Kind.GUARDIAN, Kind.OFFICER, Kind.STAFF, Kind.SYSTEM}
 
 
 def test_officers_never_consent_for_a_person_and_every_act_of_theirs_names_them(

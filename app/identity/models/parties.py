@@ -63,7 +63,9 @@ class Party(Identified, Table):
         added=[kinds(Kind.STAFF)],
     )
     kind: Mapped[PartyKind] = mapped_column(codes(PartyKind, "party_kind"))
-    district: Mapped[str | None] = mapped_column(sa.String(12), index=True)
+    district: Mapped[str | None] = mapped_column(
+        sa.String(12), index=True, info={"personal": "account"}
+    )
     merged_into: Mapped[UUID | None] = mapped_column(sa.ForeignKey("party.id"))
     created_at: Mapped[datetime]
 

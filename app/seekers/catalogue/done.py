@@ -168,6 +168,35 @@ _SIGNING_IN = {
     "phone_change.cancelled": Words("不换您登录用的电话了。", "kept your telephone as it was."),
     "phone_change.not_told": Words("换电话的提醒没有发出去。", "could not tell you of the change."),
 }
+_RIGHTS = {
+    "data_export.asked": Words("替您要了一份您的资料。", "asked for a copy of your data."),
+    "data_export.made": Words("备好了您的资料。", "made a copy of your data."),
+    "data_export.linked": Words("要打开您的那份资料。", "asked to open a copy of your data."),
+    "data_export.downloaded": Words("打开了您的那份资料。", "opened a copy of your data."),
+    "erasure.asked": Words("要求删掉您的全部资料。", "asked to delete all your data."),
+    "erasure.cancelled": Words("说不删您的资料了。", "said that your data are to stay."),
+    "seeker.erased": Words("删掉了您的全部资料。", "deleted all your data."),
+    "seeker.rights_read": Words("看了您要求过什么。", "looked at what you asked for."),
+    "seeker.retention_warned": Words(
+        "提醒您：很久没用，资料快要删掉了。", "warned you: your data will soon be deleted."
+    ),
+    "seeker.retention_told": Words("把提醒发到了您的电话。", "sent the warning to your telephone."),
+    "seeker.retention_not_told": Words("提醒没有发到您的电话。", "could not warn you by phone."),
+    "seeker.retention_ended": Words("知道您还在用，资料留着。", "knows you are there; data stay."),
+    "seeker.death_recorded": Words("记下这个人去世了。", "wrote down that the person died."),
+    "correction.asked": Words("说您的资料有一处不对。", "said that something of yours is wrong."),
+    "correction.accepted": Words("改好了您说的那一处。", "put right what you said is wrong."),
+    "correction.refused": Words("没有改您说的那一处。", "did not change what you said is wrong."),
+    "correction.listed": Words("看了谁说资料不对。", "looked at what is said to be wrong."),
+    "complaint.received": Words("替您提了意见。", "complained for you."),
+    "complaint.taken_up": Words("开始办您提的意见。", "began to look at your complaint."),
+    "complaint.escalated": Words("把您的意见交给上级。", "handed your complaint on."),
+    "complaint.answered": Words("回答了您提的意见。", "answered your complaint."),
+    "complaint.contested": Words("说回答还不行。", "said that the answer is not enough."),
+    "complaint.closed": Words("办完了您提的意见。", "closed your complaint."),
+    "complaint.listed": Words("看了有哪些意见。", "looked at the complaints."),
+    "complaint.read": Words("看了您提的意见。", "read your complaint."),
+}
 DONE: Mapping[str, Words] = {
     **_ACCOUNTS,
     **_FILE,
@@ -176,6 +205,7 @@ DONE: Mapping[str, Words] = {
     **_AGREED,
     **_PAPERS,
     **_SIGNING_IN,
+    **_RIGHTS,
 }
 """By the name of the event, what was done."""
 
@@ -186,6 +216,7 @@ ROLES: Mapping[Kind, Words] = {
     Kind.GUARDIAN: Words("您的监护人或代理人", "the person who acts for you"),
     Kind.OFFICER: Words("您的帮扶人员", "your officer"),
     Kind.STAFF: Words("残联工作人员", "staff of the federation"),
+    Kind.SYSTEM: Words("爱心屋", "Aixinwu"),
 }
 """Who acts for a person, in plain words."""
 

@@ -16,6 +16,7 @@ from app.seekers.models import (
     PersonKnown,
     Reveal,
     Seeker,
+    SeekerState,
 )
 from app.seekers.schemas import SeekerFilter
 
@@ -24,7 +25,8 @@ def visible_to(actor: Actor, now: datetime) -> sa.Select[Seeker]:
     """Oneself; the people an officer is paired with at this time; all of their districts, for
     staff. Employers, kiosks and houses see nobody here: they meet people through applications.
 
-    A record merged into another is nobody's here; its rows are seen with the kept one.
+    A record merged into another is nobody's here; its rows are seen with the kept one. Nobody
+    sees who was erased.
     """
     match actor.kind:
         case Kind.SEEKER if actor.party_id is not None:
@@ -45,15 +47,19 @@ def in_person_or_staff(actor: Actor, now: datetime) -> sa.Select[Seeker]:
 
 
 def of_staff(actor: Actor) -> sa.Select[Seeker]:
-    """Every record of staff's districts, those merged into another too."""
-    seekers = sa.select(Seeker)
+    """Every record of staff's districts, those merged into another too; nobody erased."""
+    seekers = sa.select(Seeker).where(_living())
     if actor.kind is not Kind.STAFF:
         return seekers.where(sa.false())
     return seekers.where(Seeker.district.in_(sorted(actor.districts)))
 
 
 def _kept() -> sa.Select[Seeker]:
-    return sa.select(Seeker).where(~merged_away(Seeker.id))
+    return sa.select(Seeker).where(_living(), ~merged_away(Seeker.id))
+
+
+def _living() -> sa.ColumnElement[bool]:
+    return Seeker.state != SeekerState.ANONYMISED
 
 
 def loaded(seekers: sa.Select[Seeker]) -> sa.Select[Seeker]:

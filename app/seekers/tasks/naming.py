@@ -18,7 +18,7 @@ from app.identity.persons import Digits, write
 from app.identity.phone_changes import take_effect
 from app.seekers import queries as seekers
 from app.seekers import rules
-from app.seekers.models import Seeker
+from app.seekers.models import Seeker, SeekerState
 from app.tasks.runner import Job
 
 _AT_ONCE = 200
@@ -58,7 +58,8 @@ def name_at_login(job: Job) -> None:
 def name_some(database: Database, keyring: Keyring) -> int:
     """Name some of the files without a row at login; how many those were."""
     unnamed = sa.select(Seeker).where(
-        ~sa.select(PersonAtLogin.party_id).where(PersonAtLogin.party_id == Seeker.id).exists()
+        Seeker.state != SeekerState.ANONYMISED,
+        ~sa.select(PersonAtLogin.party_id).where(PersonAtLogin.party_id == Seeker.id).exists(),
     )
     with transaction(database) as session:
         found = session.scalars(seekers.nameable(unnamed).limit(_AT_ONCE)).all()
