@@ -6,8 +6,8 @@ Made by `python -m migrations.policies`; do not edit. SQLite has no row-level se
 import sqlalchemy as sa
 from alembic import op
 
-revision: str = "43ce0a00a92d"
-down_revision: str = "515b8cd84719"
+revision: str = "e439251d40a5"
+down_revision: str = "92a847a269b9"
 branch_labels = None
 depends_on = None
 
@@ -23,16 +23,25 @@ TABLES = (
     "candidate_day",
     "capability",
     "certificate",
+    "complaint",
+    "complaint_move",
     "consent",
+    "correction",
+    "data_export",
+    "data_export_content",
     "data_key",
+    "death",
     "device",
     "device_pairing",
     "disclosure",
     "document",
     "document_content",
     "document_space",
+    "dormancy",
     "employer",
     "employer_move",
+    "erased_person",
+    "erasure",
     "event",
     "experience",
     "guardianship",
@@ -68,6 +77,7 @@ TABLES = (
     "posting_move",
     "proof_key",
     "recovery_code",
+    "restricted_record",
     "reveal",
     "screening",
     "seeker",
@@ -190,6 +200,18 @@ CREATE POLICY own ON "certificate" USING ((SELECT aixinwu_kind()) = 'system' OR
 CREATE POLICY seen ON "certificate" FOR SELECT USING (((SELECT aixinwu_kind()) IN ('employer',
 'integration') AND "certificate"."seeker_id" IN (SELECT application.seeker_id FROM application
 WHERE application.employer_id = (SELECT aixinwu_party()))));
+ALTER TABLE "complaint" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "complaint" FORCE ROW LEVEL SECURITY;
+CREATE POLICY own ON "complaint" USING ((SELECT aixinwu_kind()) = 'system' OR
+("complaint"."account_id" = (SELECT aixinwu_account())) OR ("complaint"."party_id" = ANY((SELECT
+aixinwu_parts())::uuid[])) OR ("complaint"."party_id" = (SELECT aixinwu_party()) AND (SELECT
+aixinwu_kind()) IN ('employer', 'integration')) OR ((SELECT aixinwu_kind()) = 'staff' AND EXISTS
+(SELECT 1 FROM party WHERE party.id = "complaint"."party_id" AND (party.district = ANY((SELECT
+aixinwu_districts())::text[]) OR party.district IS NULL))));
+ALTER TABLE "complaint_move" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "complaint_move" FORCE ROW LEVEL SECURITY;
+CREATE POLICY own ON "complaint_move" USING ((SELECT aixinwu_kind()) = 'system' OR (EXISTS (SELECT
+1 FROM "complaint" WHERE "complaint"."id" = "complaint_move"."complaint_id")));
 ALTER TABLE "consent" ENABLE ROW LEVEL SECURITY;
 ALTER TABLE "consent" FORCE ROW LEVEL SECURITY;
 CREATE POLICY own ON "consent" USING ((SELECT aixinwu_kind()) = 'system' OR (((SELECT
@@ -209,9 +231,34 @@ aixinwu_districts())::text[])))) OR ((SELECT aixinwu_kind()) = 'staff' AND "cons
 ANY((SELECT aixinwu_duplicates())::uuid[]))) OR ((SELECT aixinwu_kind()) IN ('employer',
 'integration') AND "consent"."seeker_id" IN (SELECT application.seeker_id FROM application WHERE
 application.employer_id = (SELECT aixinwu_party()))));
+ALTER TABLE "correction" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "correction" FORCE ROW LEVEL SECURITY;
+CREATE POLICY own ON "correction" USING ((SELECT aixinwu_kind()) = 'system' OR
+(("correction"."seeker_id" = ANY((SELECT aixinwu_records())::uuid[])) OR ((SELECT aixinwu_kind())
+= 'staff' AND EXISTS (SELECT 1 FROM party WHERE party.id = "correction"."seeker_id" AND
+(party.district = ANY((SELECT aixinwu_districts())::text[])))) OR ((SELECT aixinwu_kind()) =
+'staff' AND "correction"."seeker_id" = ANY((SELECT aixinwu_duplicates())::uuid[]))));
+ALTER TABLE "data_export" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "data_export" FORCE ROW LEVEL SECURITY;
+CREATE POLICY own ON "data_export" USING ((SELECT aixinwu_kind()) = 'system' OR
+(("data_export"."seeker_id" = ANY((SELECT aixinwu_records())::uuid[])) OR ((SELECT aixinwu_kind())
+= 'staff' AND EXISTS (SELECT 1 FROM party WHERE party.id = "data_export"."seeker_id" AND
+(party.district = ANY((SELECT aixinwu_districts())::text[])))) OR ((SELECT aixinwu_kind()) =
+'staff' AND "data_export"."seeker_id" = ANY((SELECT aixinwu_duplicates())::uuid[]))));
+ALTER TABLE "data_export_content" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "data_export_content" FORCE ROW LEVEL SECURITY;
+CREATE POLICY own ON "data_export_content" USING ((SELECT aixinwu_kind()) = 'system' OR (EXISTS
+(SELECT 1 FROM "data_export" WHERE "data_export"."id" = "data_export_content"."data_export_id")));
 ALTER TABLE "data_key" ENABLE ROW LEVEL SECURITY;
 ALTER TABLE "data_key" FORCE ROW LEVEL SECURITY;
 CREATE POLICY own ON "data_key" USING ((SELECT aixinwu_kind()) = 'system');
+ALTER TABLE "death" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "death" FORCE ROW LEVEL SECURITY;
+CREATE POLICY own ON "death" USING ((SELECT aixinwu_kind()) = 'system' OR (("death"."seeker_id" =
+ANY((SELECT aixinwu_records())::uuid[])) OR ((SELECT aixinwu_kind()) = 'staff' AND EXISTS (SELECT
+1 FROM party WHERE party.id = "death"."seeker_id" AND (party.district = ANY((SELECT
+aixinwu_districts())::text[])))) OR ((SELECT aixinwu_kind()) = 'staff' AND "death"."seeker_id" =
+ANY((SELECT aixinwu_duplicates())::uuid[]))));
 ALTER TABLE "device" ENABLE ROW LEVEL SECURITY;
 ALTER TABLE "device" FORCE ROW LEVEL SECURITY;
 CREATE POLICY own ON "device" USING ((SELECT aixinwu_kind()) = 'system' OR ((SELECT
@@ -249,6 +296,13 @@ aixinwu_kind()) = 'staff' AND EXISTS (SELECT 1 FROM party WHERE party.id =
 ((SELECT aixinwu_kind()) = 'staff' AND "document_space"."owner_id" = ANY((SELECT
 aixinwu_duplicates())::uuid[]))) OR ("document_space"."owner_id" = (SELECT aixinwu_party()) AND
 (SELECT aixinwu_kind()) IN ('employer', 'integration')));
+ALTER TABLE "dormancy" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "dormancy" FORCE ROW LEVEL SECURITY;
+CREATE POLICY own ON "dormancy" USING ((SELECT aixinwu_kind()) = 'system' OR
+(("dormancy"."seeker_id" = ANY((SELECT aixinwu_records())::uuid[])) OR ((SELECT aixinwu_kind()) =
+'staff' AND EXISTS (SELECT 1 FROM party WHERE party.id = "dormancy"."seeker_id" AND
+(party.district = ANY((SELECT aixinwu_districts())::text[])))) OR ((SELECT aixinwu_kind()) =
+'staff' AND "dormancy"."seeker_id" = ANY((SELECT aixinwu_duplicates())::uuid[]))));
 ALTER TABLE "employer" ENABLE ROW LEVEL SECURITY;
 ALTER TABLE "employer" FORCE ROW LEVEL SECURITY;
 CREATE POLICY own ON "employer" USING ((SELECT aixinwu_kind()) = 'system' OR ("employer"."id" =
@@ -266,6 +320,16 @@ CREATE POLICY own ON "employer_move" USING ((SELECT aixinwu_kind()) = 'system' O
 (SELECT aixinwu_party()) AND (SELECT aixinwu_kind()) IN ('employer', 'integration',
 'house_operator')) OR ((SELECT aixinwu_kind()) = 'staff' AND ("employer"."district" = ANY((SELECT
 aixinwu_districts())::text[]) OR "employer"."district" IS NULL))))));
+ALTER TABLE "erased_person" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "erased_person" FORCE ROW LEVEL SECURITY;
+CREATE POLICY own ON "erased_person" USING ((SELECT aixinwu_kind()) = 'system');
+ALTER TABLE "erasure" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "erasure" FORCE ROW LEVEL SECURITY;
+CREATE POLICY own ON "erasure" USING ((SELECT aixinwu_kind()) = 'system' OR
+(("erasure"."seeker_id" = ANY((SELECT aixinwu_records())::uuid[])) OR ((SELECT aixinwu_kind()) =
+'staff' AND EXISTS (SELECT 1 FROM party WHERE party.id = "erasure"."seeker_id" AND (party.district
+= ANY((SELECT aixinwu_districts())::text[])))) OR ((SELECT aixinwu_kind()) = 'staff' AND
+"erasure"."seeker_id" = ANY((SELECT aixinwu_duplicates())::uuid[]))));
 ALTER TABLE "event" ENABLE ROW LEVEL SECURITY;
 ALTER TABLE "event" FORCE ROW LEVEL SECURITY;
 CREATE POLICY own ON "event" USING ((SELECT aixinwu_kind()) = 'system');
@@ -491,6 +555,9 @@ ALTER TABLE "recovery_code" FORCE ROW LEVEL SECURITY;
 CREATE POLICY own ON "recovery_code" USING ((SELECT aixinwu_kind()) = 'system' OR
 ("recovery_code"."account_id" = (SELECT aixinwu_account())) OR ((SELECT aixinwu_kind()) IN
 ('security_admin')));
+ALTER TABLE "restricted_record" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "restricted_record" FORCE ROW LEVEL SECURITY;
+CREATE POLICY own ON "restricted_record" USING ((SELECT aixinwu_kind()) = 'system');
 ALTER TABLE "reveal" ENABLE ROW LEVEL SECURITY;
 ALTER TABLE "reveal" FORCE ROW LEVEL SECURITY;
 CREATE POLICY own ON "reveal" USING ((SELECT aixinwu_kind()) = 'system' OR (("reveal"."seeker_id"

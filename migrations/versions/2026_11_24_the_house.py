@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from alembic import op
 
-revision: str = "515b8cd84719"
+revision: str = "92a847a269b9"
 down_revision: str | None = None
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
@@ -41,6 +41,15 @@ def upgrade() -> None:
         sa.CheckConstraint("length(wrapped) <= 300", name=op.f("ck_data_key_wrapped_length")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_data_key")),
         sa.UniqueConstraint("number", name=op.f("uq_data_key_number")),
+    )
+    op.create_table(
+        "erased_person",
+        sa.Column("hash", sa.String(length=64), nullable=False),
+        sa.Column("key_id", sa.String(length=16), nullable=False),
+        sa.Column("erased_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("length(hash) <= 64", name=op.f("ck_erased_person_hash_length")),
+        sa.CheckConstraint("length(key_id) <= 16", name=op.f("ck_erased_person_key_id_length")),
+        sa.PrimaryKeyConstraint("hash", name=op.f("pk_erased_person")),
     )
     op.create_table(
         "event",
@@ -504,6 +513,29 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "restricted_record",
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("rule", sa.String(length=60), nullable=False),
+        sa.Column("kept_until", sa.Date(), nullable=False),
+        sa.Column("content_sealed", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("length(rule) <= 60", name=op.f("ck_restricted_record_rule_length")),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["party.id"], name=op.f("fk_restricted_record_person_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_restricted_record")),
+        sa.UniqueConstraint("person_id", "rule", name=op.f("uq_restricted_record_person_id_rule")),
+    )
+    with op.batch_alter_table("restricted_record", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_restricted_record_kept_until"), ["kept_until"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_restricted_record_person_id"), ["person_id"], unique=False
+        )
+
+    op.create_table(
         "seeker",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("name", sa.String(length=50), nullable=False),
@@ -777,6 +809,176 @@ def upgrade() -> None:
         sa.UniqueConstraint("seeker_id", name=op.f("uq_certificate_seeker_id")),
     )
     op.create_table(
+        "complaint",
+        sa.Column("party_id", sa.Uuid(), nullable=False),
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "about",
+            sa.Enum(
+                "employer",
+                "posting",
+                "staff",
+                "algorithm",
+                "accessibility",
+                "privacy",
+                name="complaint_about",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("subject_id", sa.Uuid(), nullable=True),
+        sa.Column("text_sealed", sa.String(length=12000), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "received",
+                "in_progress",
+                "escalated",
+                "answered",
+                "closed",
+                name="complaint_state",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("answer_sealed", sa.String(length=12000), nullable=True),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("answered_by", sa.Uuid(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "state NOT IN ('answered', 'closed') OR answered_at IS NOT NULL",
+            name=op.f("ck_complaint_answered_when_over"),
+        ),
+        sa.CheckConstraint(
+            "length(answer_sealed) <= 12000", name=op.f("ck_complaint_answer_sealed_length")
+        ),
+        sa.CheckConstraint(
+            "length(text_sealed) <= 12000", name=op.f("ck_complaint_text_sealed_length")
+        ),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_complaint_account_id")
+        ),
+        sa.ForeignKeyConstraint(["party_id"], ["party.id"], name=op.f("fk_complaint_party_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_complaint")),
+    )
+    with op.batch_alter_table("complaint", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_complaint_party_id"), ["party_id"], unique=False)
+        batch_op.create_index("ix_complaint_received_at", ["received_at", "id"], unique=False)
+        batch_op.create_index("ix_complaint_state_due_at", ["state", "due_at"], unique=False)
+
+    op.create_table(
+        "correction",
+        sa.Column("seeker_id", sa.Uuid(), nullable=False),
+        sa.Column("field", sa.String(length=40), nullable=False),
+        sa.Column("wanted_sealed", sa.String(length=900), nullable=False),
+        sa.Column("why_sealed", sa.String(length=4000), nullable=True),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "asked",
+                "accepted",
+                "refused",
+                name="correction_state",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("asked_by", sa.Uuid(), nullable=True),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("decided_by", sa.Uuid(), nullable=True),
+        sa.Column("answer_sealed", sa.String(length=4000), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "state = 'asked' OR ended_at IS NOT NULL", name=op.f("ck_correction_ended_when_decided")
+        ),
+        sa.CheckConstraint(
+            "length(answer_sealed) <= 4000", name=op.f("ck_correction_answer_sealed_length")
+        ),
+        sa.CheckConstraint("length(field) <= 40", name=op.f("ck_correction_field_length")),
+        sa.CheckConstraint(
+            "length(wanted_sealed) <= 900", name=op.f("ck_correction_wanted_sealed_length")
+        ),
+        sa.CheckConstraint(
+            "length(why_sealed) <= 4000", name=op.f("ck_correction_why_sealed_length")
+        ),
+        sa.ForeignKeyConstraint(["seeker_id"], ["seeker.id"], name=op.f("fk_correction_seeker_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_correction")),
+    )
+    with op.batch_alter_table("correction", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_correction_seeker_id"), ["seeker_id"], unique=False)
+        batch_op.create_index("ix_correction_state_due_at", ["state", "due_at"], unique=False)
+        batch_op.create_index(
+            "uq_correction_asked",
+            ["seeker_id", "field"],
+            unique=True,
+            sqlite_where=sa.text("state = 'asked'"),
+            postgresql_where=sa.text("state = 'asked'"),
+        )
+
+    op.create_table(
+        "data_export",
+        sa.Column("seeker_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "waiting",
+                "ready",
+                "gone",
+                name="export_state",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("asked_by", sa.Uuid(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ends_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("size", sa.Integer(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["seeker_id"], ["seeker.id"], name=op.f("fk_data_export_seeker_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_data_export")),
+    )
+    with op.batch_alter_table("data_export", schema=None) as batch_op:
+        batch_op.create_index("ix_data_export_ends_at", ["state", "ends_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_data_export_seeker_id"), ["seeker_id"], unique=False)
+        batch_op.create_index(
+            "uq_data_export_waiting",
+            ["seeker_id"],
+            unique=True,
+            sqlite_where=sa.text("state = 'waiting'"),
+            postgresql_where=sa.text("state = 'waiting'"),
+        )
+
+    op.create_table(
+        "death",
+        sa.Column("seeker_id", sa.Uuid(), nullable=False),
+        sa.Column("evidence_id", sa.Uuid(), nullable=False),
+        sa.Column("relative_sealed", sa.String(length=900), nullable=True),
+        sa.Column("recorded_by", sa.Uuid(), nullable=True),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "length(relative_sealed) <= 900", name=op.f("ck_death_relative_sealed_length")
+        ),
+        sa.ForeignKeyConstraint(["seeker_id"], ["seeker.id"], name=op.f("fk_death_seeker_id")),
+        sa.PrimaryKeyConstraint("seeker_id", name=op.f("pk_death")),
+    )
+    op.create_table(
         "device",
         sa.Column("account_id", sa.Uuid(), nullable=False),
         sa.Column("label", sa.String(length=100), nullable=False),
@@ -916,6 +1118,19 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_document_uploaded_by"), ["uploaded_by"], unique=False)
 
     op.create_table(
+        "dormancy",
+        sa.Column("seeker_id", sa.Uuid(), nullable=False),
+        sa.Column("active_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("warned_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("told_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["seeker_id"], ["seeker.id"], name=op.f("fk_dormancy_seeker_id")),
+        sa.PrimaryKeyConstraint("seeker_id", name=op.f("pk_dormancy")),
+    )
+    with op.batch_alter_table("dormancy", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_dormancy_ends_at"), ["ends_at"], unique=False)
+
+    op.create_table(
         "employer_move",
         sa.Column("employer_id", sa.Uuid(), nullable=False),
         sa.Column("name", sa.String(length=40), nullable=False),
@@ -963,6 +1178,45 @@ def upgrade() -> None:
     with op.batch_alter_table("employer_move", schema=None) as batch_op:
         batch_op.create_index(
             batch_op.f("ix_employer_move_employer_id"), ["employer_id"], unique=False
+        )
+
+    op.create_table(
+        "erasure",
+        sa.Column("seeker_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "cooling_off",
+                "cancelled",
+                "done",
+                name="erasure_state",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("asked_by", sa.Uuid(), nullable=True),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("kept", sa.JSON(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "state = 'cooling_off' OR ended_at IS NOT NULL", name=op.f("ck_erasure_ended_when_over")
+        ),
+        sa.ForeignKeyConstraint(["seeker_id"], ["seeker.id"], name=op.f("fk_erasure_seeker_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_erasure")),
+    )
+    with op.batch_alter_table("erasure", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_erasure_seeker_id"), ["seeker_id"], unique=False)
+        batch_op.create_index(
+            "uq_erasure_running",
+            ["seeker_id"],
+            unique=True,
+            sqlite_where=sa.text("state = 'cooling_off'"),
+            postgresql_where=sa.text("state = 'cooling_off'"),
         )
 
     op.create_table(
@@ -2011,6 +2265,60 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("posting_id", name=op.f("pk_candidate_day")),
     )
     op.create_table(
+        "complaint_move",
+        sa.Column("complaint_id", sa.Uuid(), nullable=False),
+        sa.Column("name", sa.String(length=40), nullable=False),
+        sa.Column("from_state", sa.String(length=40), nullable=False),
+        sa.Column("to_state", sa.String(length=40), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column(
+            "actor_kind",
+            sa.Enum(
+                "seeker",
+                "employer",
+                "staff",
+                "officer",
+                "house_operator",
+                "kiosk",
+                "integration",
+                "guardian",
+                "system_admin",
+                "security_admin",
+                "auditor",
+                "system",
+                name="moved_by_kind",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("actor_id", sa.Uuid(), nullable=True),
+        sa.Column("reason", sa.String(length=60), nullable=True),
+        sa.Column("comment", sa.String(length=2000), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "length(comment) <= 2000", name=op.f("ck_complaint_move_comment_length")
+        ),
+        sa.CheckConstraint(
+            "length(from_state) <= 40", name=op.f("ck_complaint_move_from_state_length")
+        ),
+        sa.CheckConstraint("length(name) <= 40", name=op.f("ck_complaint_move_name_length")),
+        sa.CheckConstraint("length(reason) <= 60", name=op.f("ck_complaint_move_reason_length")),
+        sa.CheckConstraint(
+            "length(to_state) <= 40", name=op.f("ck_complaint_move_to_state_length")
+        ),
+        sa.ForeignKeyConstraint(
+            ["complaint_id"], ["complaint.id"], name=op.f("fk_complaint_move_complaint_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_complaint_move")),
+    )
+    with op.batch_alter_table("complaint_move", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_complaint_move_complaint_id"), ["complaint_id"], unique=False
+        )
+
+    op.create_table(
         "consent",
         sa.Column("seeker_id", sa.Uuid(), nullable=False),
         sa.Column("purpose", sa.String(length=40), nullable=False),
@@ -2089,6 +2397,17 @@ def upgrade() -> None:
             postgresql_where=sa.text("withdrawn_at IS NULL AND replaced_at IS NULL"),
         )
 
+    op.create_table(
+        "data_export_content",
+        sa.Column("data_export_id", sa.Uuid(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["data_export_id"],
+            ["data_export.id"],
+            name=op.f("fk_data_export_content_data_export_id"),
+        ),
+        sa.PrimaryKeyConstraint("data_export_id", name=op.f("pk_data_export_content")),
+    )
     op.create_table(
         "document_content",
         sa.Column("document_id", sa.Uuid(), nullable=False),
@@ -2937,6 +3256,7 @@ def downgrade() -> None:
 
     op.drop_table("guardianship_move")
     op.drop_table("document_content")
+    op.drop_table("data_export_content")
     with op.batch_alter_table("consent", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_consent_standing",
@@ -2947,6 +3267,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_consent_expires_at"))
 
     op.drop_table("consent")
+    with op.batch_alter_table("complaint_move", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_complaint_move_complaint_id"))
+
+    op.drop_table("complaint_move")
     op.drop_table("candidate_day")
     with op.batch_alter_table("ask_move", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_ask_move_ask_id"))
@@ -3067,10 +3391,23 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_experience_seeker_id"))
 
     op.drop_table("experience")
+    with op.batch_alter_table("erasure", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_erasure_running",
+            sqlite_where=sa.text("state = 'cooling_off'"),
+            postgresql_where=sa.text("state = 'cooling_off'"),
+        )
+        batch_op.drop_index(batch_op.f("ix_erasure_seeker_id"))
+
+    op.drop_table("erasure")
     with op.batch_alter_table("employer_move", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_employer_move_employer_id"))
 
     op.drop_table("employer_move")
+    with op.batch_alter_table("dormancy", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_dormancy_ends_at"))
+
+    op.drop_table("dormancy")
     with op.batch_alter_table("document", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_document_uploaded_by"))
         batch_op.drop_index("ix_document_state_retention_until")
@@ -3082,6 +3419,33 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_device_district"))
 
     op.drop_table("device")
+    op.drop_table("death")
+    with op.batch_alter_table("data_export", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_data_export_waiting",
+            sqlite_where=sa.text("state = 'waiting'"),
+            postgresql_where=sa.text("state = 'waiting'"),
+        )
+        batch_op.drop_index(batch_op.f("ix_data_export_seeker_id"))
+        batch_op.drop_index("ix_data_export_ends_at")
+
+    op.drop_table("data_export")
+    with op.batch_alter_table("correction", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_correction_asked",
+            sqlite_where=sa.text("state = 'asked'"),
+            postgresql_where=sa.text("state = 'asked'"),
+        )
+        batch_op.drop_index("ix_correction_state_due_at")
+        batch_op.drop_index(batch_op.f("ix_correction_seeker_id"))
+
+    op.drop_table("correction")
+    with op.batch_alter_table("complaint", schema=None) as batch_op:
+        batch_op.drop_index("ix_complaint_state_due_at")
+        batch_op.drop_index("ix_complaint_received_at")
+        batch_op.drop_index(batch_op.f("ix_complaint_party_id"))
+
+    op.drop_table("complaint")
     op.drop_table("certificate")
     with op.batch_alter_table("capability", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_capability_seeker_id"))
@@ -3108,6 +3472,11 @@ def downgrade() -> None:
         batch_op.drop_index("ix_seeker_birth_date_name")
 
     op.drop_table("seeker")
+    with op.batch_alter_table("restricted_record", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_restricted_record_person_id"))
+        batch_op.drop_index(batch_op.f("ix_restricted_record_kept_until"))
+
+    op.drop_table("restricted_record")
     with op.batch_alter_table("person_at_login", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_person_at_login_phone_digest"))
         batch_op.drop_index(batch_op.f("ix_person_at_login_certificate_digest"))
@@ -3168,6 +3537,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_event_actor")
 
     op.drop_table("event")
+    op.drop_table("erased_person")
     op.drop_table("data_key")
     with op.batch_alter_table("allowance", schema=None) as batch_op:
         batch_op.drop_index("ix_allowance_until")
