@@ -404,7 +404,11 @@ ACTS: dict[str, tuple[Act, ...]] = {
     "post /v1/complaints/{complaint_id}/transitions": (
         Act("staff", {"transition": "close", "reason": "settled", "comment": "已说明。"}),
     ),
-    "post /v1/complaints/{complaint_id}/replies": (Act("seeker", {"transition": "not_satisfied"}),),
+    "post /v1/complaints/{complaint_id}/replies": (
+        Act(
+            "seeker", {"transition": "not_satisfied", "reason": "other", "comment": "还没有解决。"}
+        ),
+    ),
     "post /v1/corrections/{correction_id}/decisions": (
         Act("staff", {"decision": "accept", "answer": "已核对身份证。"}),
     ),

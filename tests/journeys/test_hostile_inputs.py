@@ -21,7 +21,8 @@ from tests.making.people import City, a_city, alone_in
 CANARY = "KANARI-62019919900101123X"
 DATABASES = ("sqlite", "postgresql")
 NO_SUCCESS: dict[str, str] = {
-    "post /v1/seekers well meant 1": "what a person brings along waits for their consent"
+    "post /v1/seekers well meant 1": "what a person brings along waits for their consent",
+    "post /v1/seekers/{seeker_id}/death well meant 0": "on record, so that a relative may ask",
 }
 """Acts that cannot succeed in the made city, with the reason; every other one must."""
 LEAST_VECTORS = 40
