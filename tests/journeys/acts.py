@@ -220,7 +220,7 @@ _GUARDIANSHIP = {
     "needs_person": ["applying"],
     "valid_from": "2026-11-01",
     "valid_until": "2028-11-01",
-    "document_id": "0190b5a0-0000-7000-8000-000000000001",
+    "document_id": "{guardian_paper_id}",
 }
 _ATTORNEY = _GUARDIANSHIP | {"relation": "friend", "basis": "power_of_attorney"}
 
@@ -229,8 +229,8 @@ ACTS: dict[str, tuple[Act, ...]] = {
         Act("kiosk", {"phone": NEIGHBOURS_PHONE, "channel": "voice", **_DEVICE}),
     ),
     "post /v1/sign-ins/{sign_in_id}/code": (
-        Act("kiosk", {"code": CODE, "certificate_last4": "{last4}"}),
         Act("kiosk", {"code": CODE, "pin": PIN}),
+        Act("kiosk", {"code": CODE, "certificate_last4": "{last4}"}),
     ),
     "post /v1/claims": (
         Act("kiosk", {"certificate_number": "{certificate}", "channel": "sms", **_DEVICE}),
@@ -448,10 +448,7 @@ ACTS: dict[str, tuple[Act, ...]] = {
     "get /v1/clients": (Act("system_admin"),),
     "get /v1/audit/events": (Act("auditor"),),
     "get /v1/audit/verification": (Act("auditor"),),
-    "post /v1/keys/{key_id}/rotations": (
-        Act("employer", {"overlap_hours": 1}),
-        Act("system_admin", {"overlap_hours": 1}),
-    ),
+    "post /v1/keys/{key_id}/rotations": (Act("employer", {"overlap_hours": 1}),),
     "delete /v1/keys/{key_id}": (Act("employer"), Act("system_admin")),
     "post /v1/devices": (Act("staff", {"code": "{pairing_code}"}),),
     "post /v1/devices/pairings": (Act("staff", {"label": "一号终端", "district": "620102"}),),

@@ -89,6 +89,10 @@ ROW_RULES: Mapping[str, Sees] = {
         "own": frozenset({Kind.EMPLOYER, Kind.SYSTEM_ADMIN}),
         "hidden": frozenset({Kind.SYSTEM_ADMIN}),
     },
+    "an employer's own systems; secrets of clients, system administrator": {
+        "own": frozenset({Kind.EMPLOYER, Kind.SYSTEM_ADMIN}),
+        "hidden": frozenset({Kind.SYSTEM_ADMIN}),
+    },
     "staff, for their own districts": {},
     "staff: events of their districts, and of no district": {},
     "of the districts, staff": {"own": _PEOPLE},
@@ -179,6 +183,7 @@ REFUSED: Mapping[tuple[str, Role], str] = {
     **{(f"post /v1/{path}", Kind.SEEKER): "no_password_here" for path in _WITH_A_PASSWORD},
     **{("post /v1/me/passkeys", kind): "challenge_ended" for kind in PEOPLE - {Kind.STAFF}},
     ("post /v1/complaints", Kind.GUARDIAN): "complain_for_somebody",
+    ("post /v1/keys/{key_id}/rotations", Kind.SYSTEM_ADMIN): "keys_through_the_employer",
     ("post /v1/seekers/{seeker_id}/death", Kind.STAFF): "death_known",
 }
 """Acts that a scope and a row admit, and a rule of the room keeps for others."""
@@ -245,12 +250,22 @@ class Walk:
     answers: list[tuple[str, Role, Response]] = field(default_factory=list)
     count: int = 0
 
-    def ask(self, cell: str, verb: str, url: str, act: Act, kind: Role | None) -> Response:
-        """One request of the matrix, noted with what it was answered."""
+    def ask(
+        self,
+        cell: str,
+        verb: str,
+        url: str,
+        act: Act,
+        kind: Role | None,
+        rows: Mapping[str, Any] | None = None,
+    ) -> Response:
+        """One request of the matrix, noted with what it was answered; `rows` go with the path."""
         self.count += 1
         role = kind.value if kind else None
         sent = headers(self.city, act, role, self.count)
-        answer = self.city.ask(verb, url, sent, **act.content(self.city.own))
+        own, paper = self.city.own, "guardian_paper_id"  # evidence is the person's own
+        content = act.content({**own, paper: (rows or own).get(paper, own[paper])})
+        answer = self.city.ask(verb, url, sent, **content)
         if kind is not None:
             self.answers.append((cell, kind, answer))
         return answer
@@ -325,7 +340,7 @@ def _rows(
         absent = walk.ask(f"{cell}, absent", verb, act.url(path, _absent(path, ids)), act, kind)
         walk.expect(f"{cell}, absent", 404, absent.status_code)
         for name, rows in _classes(walk.city, path):
-            answer = walk.ask(f"{cell}, {name}", verb, act.url(path, rows), act, kind)
+            answer = walk.ask(f"{cell}, {name}", verb, act.url(path, rows), act, kind, rows)
             if kind in sees.get(name, ()):
                 _done(walk, f"{cell}, {name}", answer, operation, kind)
             else:

@@ -91,7 +91,7 @@ NOTED: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "post /v1/imports": _one("import.received"),
     "get /v1/audit/events": _one("audit.events_read"),
     "post /v1/sign-ins/{sign_in_id}/code": _one("login_session.begun"),
-    "post /v1/claims/{claim_id}/code": _one("login_session.begun"),
+    "post /v1/claims/{claim_id}/code": _one("account.claimed", "login_session.begun"),
     "post /v1/activations": _one("login_session.ended", "login_session.begun"),
     "post /v1/logins/totp": _one("login_session.begun"),
     "post /v1/logins/recovery-code": _one("login_session.begun"),

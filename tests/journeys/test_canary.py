@@ -16,7 +16,7 @@ from fastapi import FastAPI
 
 from app.base.database import Database, Table
 from app.base.errors import Invalid
-from app.base.secrets import Keyring
+from app.base.secrets import Keyring, SealBroken
 from app.base.settings import Settings
 from app.base.wording import Words
 from app.seekers import rules as seekers
@@ -207,6 +207,15 @@ def test_a_telephone_in_an_error_is_caught(
 def test_a_number_kept_unsealed_is_caught(
     city: City, bare_app: FastAPI, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    opened = Keyring.open
+
+    def trusting(keyring: Keyring, sealed: str, **place: Any) -> str:
+        try:
+            return opened(keyring, sealed, **place)
+        except SealBroken:
+            return sealed
+
     monkeypatch.setattr(Keyring, "seal", lambda _, text, **__: text)
+    monkeypatch.setattr(Keyring, "open", trusting)
     _walk(city, bare_app)
     assert {one for _, _, one in columns_with(city.connection)} & set(SEALED)

@@ -149,6 +149,7 @@ def served(installation: Keyboard) -> Iterator[Served]:
         "AIXINWU_ENV": "production",
         "AIXINWU_WORKER_INSIDE": "true",
         "AIXINWU_ANCHOR_FILE": str(installation.folder / "anchors.jsonl"),
+        "AIXINWU_ERASE_LEDGER": str(installation.folder / "erased.jsonl"),
         "AIXINWU_LIMIT_ADDRESS": "10000",
     }
     with serving(installation.folder, settings) as served:
@@ -271,6 +272,7 @@ def test_an_address_passed_on_by_the_named_proxy_is_the_callers(
     settings = {
         **installation.settings,
         "AIXINWU_ENV": "production",
+        "AIXINWU_ERASE_LEDGER": str(installation.folder / "erased.jsonl"),
         "AIXINWU_LIMIT_ADDRESS": "2",
         "AIXINWU_FORWARDED_ALLOW_IPS": "127.0.0.1",
     }

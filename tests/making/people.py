@@ -211,6 +211,7 @@ def _ours(session: Session, keys: Keyring) -> dict[str, Any]:
             import_id=an_import(session, employer).id,
             document_id=_a_paper(session, keys, seeker).id,
             paper_id=a_document(session, keys, seeker.id, Purpose.CONSENT_PAPER).id,
+            guardian_paper_id=a_document(session, keys, seeker.id, Purpose.GUARDIAN_PROOF).id,
             **rights_of(session, keys, seeker),
         )
         | {"external_id": "A-1"}
@@ -247,6 +248,7 @@ def _hidden(session: Session, keys: Keyring) -> dict[str, Any]:
             consent_id=_consent_of(session, seeker),
             document_id=paper.id,
             evidence_id=paper.id,
+            guardian_paper_id=a_document(session, keys, seeker.id, Purpose.GUARDIAN_PROOF).id,
             owner_id=seeker.id,
             **rights_of(session, keys, seeker),
         )

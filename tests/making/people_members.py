@@ -28,7 +28,9 @@ def members_of(desk: Desk, callers: Mapping[str, Caller], employer_id: str) -> d
     firm = UUID(employer_id)
     colleague = a_member(desk, Kind.STAFF, "colleague", NOON, districts=["620102"])
     member = a_member(desk, Kind.EMPLOYER, "member", NOON, party_id=firm)
-    resets = f"/v1/accounts/{colleague.id}/password-resets"
+    # One administrator never resets both the password and the second factor of somebody.
+    forgetful = a_member(desk, Kind.STAFF, "forgetful", NOON, districts=["620102"])
+    resets = f"/v1/accounts/{forgetful.id}/password-resets"
     invited = callers["employer"].post("/v1/invitations", {"kind": "employer", "label": "示例"})
     return {
         "account_id": str(colleague.id),

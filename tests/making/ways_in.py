@@ -25,7 +25,7 @@ from app.identity.signed_in import signed_in
 from tests.conftest import NOON
 from tests.making.sign_ins import DEVICE, somebody
 
-NEIGHBOURS_PHONE = "15400000071"
+NEIGHBOURS_PHONE, NEWCOMERS_PHONE = "15400000071", "15400000072"
 PIN, CODE, ACTIVATION = "258036", "135792", "ABCDEFGH"
 
 
@@ -44,16 +44,19 @@ def ways_in(
     theirs = account_of(session, neighbour.party_id)
     assert theirs is not None
     login = signed_in(session, keys, theirs, LoginMethod.PHONE_CODE, NOON, device=DEVICE)
+    # Who chose a PIN is opened by it alone: the last four and a claim are for somebody without.
+    mother = somebody(session, keys, phone=NEIGHBOURS_PHONE, grade="71", name="邻居的母亲")
+    newcomer = somebody(session, keys, phone=NEWCOMERS_PHONE, claims=False, name="新来的")
     reached = {"phone_digest": phone_digest(keys, NEIGHBOURS_PHONE)}
-    numbered = {"certificate_digest": certificate_digest(keys, neighbour.certificate)}
+    numbered = {
+        "phone_digest": phone_digest(keys, NEWCOMERS_PHONE),
+        "certificate_digest": certificate_digest(keys, newcomer.certificate),
+    }
     named = {"party_id": neighbour.party_id}
     bound = {**named, "session_id": login.session_id}
     purposes = {
         "sign_in_id": (CodePurpose.SIGN_IN, reached),
-        "claim_id": (
-            CodePurpose.CLAIM,
-            reached | numbered,
-        ),
+        "claim_id": (CodePurpose.CLAIM, numbered),
         "step_up_id": (CodePurpose.STEP_UP, bound),
         "code_id": (CodePurpose.PHONE_CHANGE, bound),
         "activation_id": (CodePurpose.ACTIVATION, named),
@@ -68,7 +71,7 @@ def ways_in(
         other = signed_in(session, keys, account, LoginMethod.PHONE_CODE, NOON, device=DEVICE)
         ids["login_id"] = str(other.session_id)
         ids["change_id"] = str(_change(session, keys, account))
-    own["refresh_token"], own["last4"] = login.refresh_token, neighbour.last4
+    own["refresh_token"], own["last4"] = login.refresh_token, mother.last4
     own["certificate"], own["party_id"] = neighbour.certificate, str(neighbour.party_id)
     hidden["party_id"] = hidden["seeker_id"]
     return login.access_token
