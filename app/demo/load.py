@@ -25,6 +25,7 @@ from app.demo.city import LOADED, City, city_in
 from app.demo.employers import employers
 from app.demo.postings import postings
 from app.demo.seekers import seekers
+from app.documents.models import Document
 from app.employers.models import Employer
 from app.identity.models import Account, PersonAtLogin
 from app.postings.models import Posting, PostingState
@@ -139,7 +140,9 @@ def _tiers(batch: Sequence[Arrival]) -> Iterator[list[Any]]:
     yield [arrival.party for arrival in batch if arrival.party]
     yield [arrival.subject for arrival in batch if arrival.party]
     yield [arrival.subject for arrival in batch if not arrival.party]
-    yield [row for arrival in batch for row in arrival.beside]
+    beside = [row for arrival in batch for row in arrival.beside]
+    yield [row for row in beside if isinstance(row, Document)]  # what consents refer to
+    yield [row for row in beside if not isinstance(row, Document)]
 
 
 def _write_accounts(session: Session, city: City) -> None:

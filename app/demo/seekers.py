@@ -15,6 +15,7 @@ from app.demo.city import City
 from app.demo.consents import agreed_to, consents
 from app.demo.newcomers import SEEKERS, Newcomer, newcomer
 from app.demo.sheets import portrait_sheets
+from app.demo.signed import kept
 from app.identity.models import Party, PartyKind
 from app.seekers import rules
 from app.seekers.catalogue import ABILITY_MATCHING
@@ -78,8 +79,10 @@ def _arrival(city: City, number: int, keyring: Keyring) -> Arrival:
     moves = log_rows(city, rules.MACHINE, SeekerState.REGISTERED, steps, "seeker", number)
     history = [Happening(at, "seeker.registered"), *happenings(rules.EVENTS, steps)]
     history.append(Happening(seeker.updated_at, "seeker.profile_changed"))
-    beside = [*(SeekerMove(seeker_id=id, **row) for row in moves), *consents(city, number, seeker)]
-    return Arrival(seeker, beside, history, party)
+    agreed = list(consents(city, number, seeker))
+    papers = [one.evidence_id for one in agreed if one.evidence_id is not None]
+    beside = [*(SeekerMove(seeker_id=id, **row) for row in moves), *agreed]
+    return Arrival(seeker, [*kept(party, papers, keyring, at), *beside], history, party)
 
 
 def _agreeing(city: City, number: int, person: Newcomer) -> Newcomer:

@@ -174,9 +174,7 @@ FOR_THE_PERSON: Mapping[Act, frozenset[Scope]] = {
     Act.PROFILE: frozenset(
         {_S.SEEKERS_READ, _S.SEEKERS_WRITE, _S.DOCUMENTS_READ, _S.DOCUMENTS_WRITE}
     ),
-    Act.CONSENT: frozenset(
-        {_S.CONSENTS_READ, _S.CONSENTS_WRITE, _S.RIGHTS_READ, _S.RIGHTS_USE}
-    ),
+    Act.CONSENT: frozenset({_S.CONSENTS_READ, _S.CONSENTS_WRITE, _S.RIGHTS_READ, _S.RIGHTS_USE}),
     Act.APPLYING: frozenset(
         {
             _S.EMPLOYERS_READ,

@@ -6,8 +6,8 @@ Made by `python -m migrations.policies`; do not edit. SQLite has no row-level se
 import sqlalchemy as sa
 from alembic import op
 
-revision: str = "e439251d40a5"
-down_revision: str = "92a847a269b9"
+revision: str = "13a3dcaf06e1"
+down_revision: str = "46eefb8a8c11"
 branch_labels = None
 depends_on = None
 

@@ -27,15 +27,21 @@ CREDENTIALS = {"seeker", "employer", "staff", "officer", "house_operator", "kios
 """The kinds that `aixinwu demo --credentials` mints a key for (contract)."""
 
 _LOG = {"event", "log_head"}
-_SEALED = {"id_number_sealed", "number_sealed", "phone_sealed"}
+_SEALED = {
+    "id_number_sealed",
+    "number_sealed",
+    "phone_sealed",
+    "sealed",
+    "text_alternative_sealed",
+    "title_sealed",
+}
 _KEYED = _SEALED | {
     "id_number_index",
     "number_index",
     "phone_index",
-    "certificate_index",
-    "certificate_last4",
     "phone_digest",
     "certificate_digest",
+    "last_four_digest",
 }
 
 

@@ -178,7 +178,7 @@ _NO_EVENT = {"id"}
 def test_every_event_that_is_noted_stands_in_the_catalogue() -> None:
     noted = {f"application.{past}" for past in PAST.values()}
     for path in Path("app").rglob("*.py"):
-        if path.name == "catalogue.py":
+        if "catalogue" in (path.stem, path.parent.name):
             continue
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Constant) and isinstance(node.value, str):

@@ -52,6 +52,7 @@ IN_PLAIN_TEXT: dict[str, str] = {
     "interview.accommodations_answer": "what the employer arranges",
     "human_review.message": "the person's complaint, read by its reviewer",
     "human_review.answer": "the reviewer's answer to the person",
+    "complaint_move.comment": "what was answered to a complaint, read by who complained",
     "ask_move.comment": "why a guardian's wish was refused, read by person and guardian",
     "merge.reason": "why two files are one person, read by staff",
     "merge_move.comment": "why they are two again, read by staff",
@@ -104,15 +105,18 @@ def sung(
         columns = columns_with(connection)
         connection.commit()
     real.dispose()
-    yield Sung(heard, columns, _bytes(url, folder))
+    dsn = url if drop is None else request.getfixturevalue("postgresql_dsn")
+    yield Sung(heard, columns, _bytes(sa.make_url(url), dsn, folder))
     if drop:
         drop()
 
 
-def _bytes(url: str, folder: Path) -> bytes:
-    if url.startswith("sqlite"):
+def _bytes(kept: sa.URL, dsn: str, folder: Path) -> bytes:
+    """The files of the database, or what the server's own superuser dumps of it."""
+    if kept.drivername.startswith("sqlite"):
         return b"".join(one.read_bytes() for one in sorted(folder.glob("sung.db*")))
-    url = sa.make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+    there = sa.make_url(dsn).set(drivername="postgresql", database=kept.database)
+    url = there.render_as_string(hide_password=False)
     dump = shutil.which("pg_dump") or _newest("/usr/lib/postgresql/*/bin/pg_dump")
     if dump is None:
         return _copied(url)

@@ -303,7 +303,7 @@ def test_the_index_is_built_with_three_statements_however_many_postings(
     assert len(index.snapshot) == count
 
 
-def test_people_are_read_with_six_statements_however_many(
+def test_people_are_read_with_seven_statements_however_many(
     session: Session, keys: Keyring, database: Database, model: Model
 ) -> None:
     ids = [a_seeker(session, keys, levels={"telephone": 2}).id for _ in range(12)]
@@ -311,7 +311,7 @@ def test_people_are_read_with_six_statements_however_many(
     people = People(model)
     with statements(database) as asked:
         assert len(people.read(session, ids, NOON)) == 12
-    assert len([one for one in asked if one.startswith(("SELECT", "WITH"))]) == 6
+    assert len([one for one in asked if one.startswith(("SELECT", "WITH"))]) == 7
     with statements(database) as asked:
         people.read(session, ids, NOON)
     assert asked == []

@@ -76,12 +76,16 @@ def keep(
     actor: Actor,
     keyring: Keyring,
     now: datetime,
+    id: UUID | None = None,
 ) -> tuple[Document, DocumentContent]:
-    """A document newly kept, and its sealed content; `said` is purpose, title and text."""
+    """A document newly kept, and its sealed content; `said` is purpose, title and text.
+
+    Its `id` is drawn afresh unless one is given.
+    """
     rule = rule_for(said["purpose"], owner, city_day(now))
     until = months_after(city_day(now), rule.months)
     document = Document(
-        id=new_id(),
+        id=id or new_id(),
         owner_id=owner.id,
         purpose=said["purpose"],
         media_type=checked.media_type,

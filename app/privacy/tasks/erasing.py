@@ -91,9 +91,10 @@ class _Work:
         kept = self._keep_by_law()
         accounts = list(self.session.scalars(self._accounts()))
         for person in self.persons:
-            self._forget_documents(person)
+            forget(self.session, person, SYSTEM, self.now)
         for table, way in deleted_whole(self.metadata):
             self.session.execute(sa.delete(table).where(theirs(table, way, self.persons)))
+        self._drop_documents()  # which others of the rows named as their evidence
         self._empty()
         self._note(accounts, because)
         self._close(kept)
@@ -143,11 +144,11 @@ class _Work:
     def _accounts(self) -> sa.Select[Account]:
         return sa.select(Account).where(Account.party_id.in_(self.persons))
 
-    def _forget_documents(self, person: UUID) -> None:
-        forget(self.session, person, SYSTEM, self.now)
-        gone = sa.and_(Document.owner_id == person, Document.state == DocumentState.DELETED)
+    def _drop_documents(self) -> None:
+        deleted = Document.state == DocumentState.DELETED
+        gone = sa.and_(Document.owner_id.in_(self.persons), deleted)
         self.session.execute(sa.delete(Document).where(gone))
-        none = sa.and_(DocumentSpace.owner_id == person, DocumentSpace.documents == 0)
+        none = sa.and_(DocumentSpace.owner_id.in_(self.persons), DocumentSpace.documents == 0)
         self.session.execute(sa.delete(DocumentSpace).where(none))
 
     def _empty(self) -> None:
