@@ -41,7 +41,7 @@ _KEYED = _SEALED | {
     "phone_index",
     "phone_digest",
     "certificate_digest",
-    "last_four_digest",
+    "certificate_last4",
 }
 
 
