@@ -413,8 +413,13 @@ def _machines(
     own["pairing_code"] = _pairing_code(callers["staff"], OURS)
     firm, person = UUID(hidden["employer_id"]), UUID(hidden["seeker_id"])
     stranger = door.signed_in(Kind.EMPLOYER, party_id=firm, organisation_id=firm, admin=True)
-    hidden |= _key_and_kiosk(door, stranger, door.staff(THEIRS), THEIRS)
-    hidden["link_id"] = backend.linked_with(door.signed_in(Kind.SEEKER, party_id=person), "u9")
+    callers |= {
+        "stranger_employer": stranger,
+        "stranger_staff": door.staff(THEIRS),
+        "stranger_seeker": door.signed_in(Kind.SEEKER, party_id=person),
+    }
+    hidden |= _key_and_kiosk(door, stranger, callers["stranger_staff"], THEIRS)
+    hidden["link_id"] = backend.linked_with(callers["stranger_seeker"], "u9")
     hidden["proof_key_id"] = Backend(callers["system_admin"]).proof_key_id
 
 
