@@ -204,8 +204,8 @@ def _asked(
     if "application/json" in content:
         yield from _bodies(path, acts, ids)
     else:
-        for act in acts:
-            yield from _forms(url, act, ids)
+        for number, act in enumerate(acts):
+            yield from _forms(url, act, ids, f"{number} " if number else "")
     typed = {"Content-Type": next(iter(content))}
     for name, body in hostile.BODIES.items():
         yield Asked(f"body {name}", acts[0], url, typed, {"content": body})
@@ -261,15 +261,15 @@ def _bodies(path: str, acts: tuple[Act, ...], ids: Mapping[str, Any]) -> Iterato
         yield Asked(f"{number} unknown field", act, act.url(path, ids), typed, {"content": body})
 
 
-def _forms(url: str, act: Act, ids: Mapping[str, Any]) -> Iterator[Asked]:
+def _forms(url: str, act: Act, ids: Mapping[str, Any], nth: str) -> Iterator[Asked]:
     """Every part of a form left out, and every vector in every part."""
     good = filled(dict(act.form or {}), ids)
     for part in good:
         less = {name: content for name, content in good.items() if name != part}
-        yield Asked(f"{part} left out", act, url, *_sent(act, less))
+        yield Asked(f"{nth}{part} left out", act, url, *_sent(act, less))
         for name, vector in hostile.VALUES.items():
             text = hostile.as_text(vector, 200_000)
-            yield Asked(f"{part} = {name}", act, url, *_sent(act, {**good, part: text}))
+            yield Asked(f"{nth}{part} = {name}", act, url, *_sent(act, {**good, part: text}))
 
 
 def _sent(act: Act, parts: Mapping[str, Any]) -> tuple[dict[str, str], dict[str, Any]]:
