@@ -24,12 +24,12 @@ from app.identity.models import (
     PasswordReset,
 )
 from app.identity.own_ways import keep_password
+from app.identity.queries import open_account
 from app.identity.rules.codes import one_time_token
 from app.identity.rules.invitations import InvitationEnded, accepted
 from app.identity.rules.passwords import chosen
 from app.identity.schemas.accounts import AcceptIn, ResetIn
 from app.identity.schemas.sessions import SignedInOut
-from app.identity.second_factors import open_account
 from app.identity.seen import has_administrator
 
 RESET_LIVES = timedelta(hours=24)

@@ -25,6 +25,7 @@ from app.identity.models import (
     Passkey,
     RecoveryCode,
 )
+from app.identity.queries import open_account
 from app.identity.rules.codes import LoginAttemptEnded, LoginRefused, one_time_token
 from app.identity.rules.passkeys import PasskeysNotSetUp, request_options
 from app.identity.schemas.passkeys import PasskeyOptionsOut
@@ -42,7 +43,6 @@ from app.identity.second_factors import (
     challenge_taken,
     challenged,
     has_generator,
-    open_account,
     passkey_used,
     recovery_code_used,
     totp_used,

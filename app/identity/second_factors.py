@@ -28,6 +28,7 @@ from app.identity.models import (
     RecoveryCode,
     Totp,
 )
+from app.identity.queries import open_account
 from app.identity.rules.codes import NoPasswordHere, ProofRefused, recovery_digest, step_shown
 from app.identity.rules.passkeys import ChallengeEnded, is_holder, new_challenge, shown
 from app.identity.schemas.passkeys import AssertionCredentialIn
@@ -42,14 +43,6 @@ class Binding:
     ceremony: Ceremony
     account_id: UUID | None = None
     session_id: UUID | None = None
-
-
-def open_account(session: Session, account_id: UUID) -> Account | None:
-    """The account, unless it is closed or locked."""
-    account = session.get(Account, account_id)
-    if account is None or account.closed_at is not None or account.locked_at is not None:
-        return None
-    return account
 
 
 def totp_used(

@@ -8,7 +8,7 @@ from app.base.errors import Invalid, Unavailable
 from app.base.hashing import Hasher
 from app.base.settings import Settings
 from app.identity.rules import passwords
-from app.identity.rules.common import common_passwords
+from app.identity.rules.common_passwords import common_passwords
 
 
 def test_three_thousand_common_passwords_that_would_be_long_enough_are_known() -> None:

@@ -29,14 +29,9 @@ from app.identity.rules import key_for
 from app.identity.scopes import FOR_A_BACKEND, MAY, Scope
 from app.identity.sessions import AUDIENCE
 
-CODE_LIVES = timedelta(minutes=10)
-LINK_CODE_LIVES = timedelta(minutes=5)
 PROOF_LIVES = timedelta(minutes=5)
 EXCHANGED_LIVES = timedelta(minutes=10)
-MOST_KEYS = 20
 _SKEW = timedelta(seconds=60)
-_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-_LENGTH = 8
 
 
 def secret_for(

@@ -27,10 +27,7 @@ from app.identity.scopes import Scope
 
 CODE_LIVES = timedelta(minutes=10)
 LINK_CODE_LIVES = timedelta(minutes=5)
-PROOF_LIVES = timedelta(minutes=5)
-EXCHANGED_LIVES = timedelta(minutes=10)
 MOST_KEYS = 20
-_SKEW = timedelta(seconds=60)
 _LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _LENGTH = 8
 

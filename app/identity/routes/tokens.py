@@ -175,7 +175,7 @@ def _begun(
     issued: str | None = None,
     client_id: UUID | None = None,
 ) -> TokenOut:
-    lives = pairing.EXCHANGED_LIVES
+    lives = backends.EXCHANGED_LIVES
     login = begun(account, method, now, scopes=scopes, lives=lives, client_id=client_id)
     login.stepped_up_at = None  # a machine showed itself, not a person
     session.add(login)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from app.base.errors import FieldProblem, Invalid, Refusal
 from app.base.wording import Words
-from app.identity.rules.common import is_common
+from app.identity.rules.common_passwords import is_common
 
 SHORTEST, LONGEST = 12, 128
 CONTEXT = ("aixinwu", "爱心屋", "lanzhou", "兰州")

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.audit.transaction import transaction
+from app.base.clock import city_day
 from app.privacy.models import ErasedPerson
 from app.privacy.tasks.erasing import Eraser
 from app.privacy.tasks.ledger import Ledger, Line
@@ -36,7 +37,7 @@ def _reconciled(session: Session, ledger: Ledger, now: datetime) -> set[str]:
     unwritten = [rows[hash] for hash in rows.keys() - lines.keys()]
     if unwritten:
         ledger.append(
-            Line(row.erased_at.date().isoformat(), row.key_id, row.hash) for row in unwritten
+            Line(city_day(row.erased_at).isoformat(), row.key_id, row.hash) for row in unwritten
         )
     return lines.keys() | rows.keys()
 
