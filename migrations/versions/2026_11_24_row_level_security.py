@@ -6,8 +6,8 @@ Made by `python -m migrations.policies`; do not edit. SQLite has no row-level se
 import sqlalchemy as sa
 from alembic import op
 
-revision: str = "13a3dcaf06e1"
-down_revision: str = "46eefb8a8c11"
+revision: str = "0949e27af84c"
+down_revision: str = "0225f070ede7"
 branch_labels = None
 depends_on = None
 
