@@ -16,7 +16,7 @@ from app.base.database import guarded, one
 from app.base.paging import Page, Paging, page, paging
 from app.base.text import Identifier
 from app.identity import rules
-from app.identity.current import SteppedUp, current_actor
+from app.identity.current import Bearer, SteppedUp, actor_of_token, current_actor
 from app.identity.machines import finding, pairing, refusals
 from app.identity.models import Account, Link
 from app.identity.schemas.machines import LinkCodeIn, LinkIn, LinkMade, LinkOut, PairingOut
@@ -30,6 +30,20 @@ Once = Annotated[None, Depends(once)]
 At = Annotated[Paging, Depends(paging)]
 TRIES = [(30, timedelta(minutes=1))]
 _ROWS = authz("one's own links, seeker")
+
+
+def counted(request: Request, credentials: Bearer, now: Now) -> None:
+    """Count a try of this account, in a transaction that ends before the request's own begins.
+
+    SQLite has one writer: within the request's transaction this one would wait for itself.
+    """
+    account = actor_of_token(request, credentials, now).account_id
+    keyring = request.app.state.keyring
+    with transaction(request.app.state.database, context=OWN_WORK) as counting:
+        spend(counting, "link", digest_of(keyring, "link", str(account)), TRIES, now)
+
+
+Counted = Annotated[None, Depends(counted)]
 
 
 @router.post(
@@ -58,7 +72,13 @@ def allow(
     "", status_code=201, response_model=LinkMade, openapi_extra=authz("the backend itself")
 )
 def link(
-    body: LinkIn, request: Request, actor: Backend, session: Db, now: Now, _: Once
+    body: LinkIn,
+    request: Request,
+    _counted: Counted,
+    actor: Backend,
+    session: Db,
+    now: Now,
+    _: Once,
 ) -> LinkMade:
     """Link one of the backend's users with the person who gave the code.
 
@@ -67,8 +87,6 @@ def link(
     """
     pairing.must_be_backend(actor)
     keyring = request.app.state.keyring
-    with transaction(request.app.state.database, context=OWN_WORK) as counting:
-        spend(counting, "link", digest_of(keyring, "link", str(actor.account_id)), TRIES, now)
     digest = pairing.code_digest(body.code, "link", keyring)
     code = finding.link_code_by(session, pairing.client_of(actor), digest, now)
     if code is None or not guarded(session, finding.take_link_code(code, now)):

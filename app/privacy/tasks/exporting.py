@@ -100,8 +100,8 @@ def _make(job: Job, keyring: Keyring, words: Mapping[str, Words], now: datetime)
         if row is None or row.state is not ExportState.WAITING:
             return
         content = copied(session, row.seeker_id, keyring, words, now)
-        job.progress(1, _STEPS)
         archive = archived(session, content, keyring)
+    job.progress(1, _STEPS)  # after reading: on SQLite a reader keeps every other commit waiting
     sealed = keyring.seal_bytes(
         archive, table="data_export_content", column="sealed", row=export_id
     )
