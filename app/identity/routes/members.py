@@ -1,9 +1,11 @@
 """HTTP of an employer's members, for the employer's own administrator."""
 
+from datetime import datetime
 from typing import Annotated
 
 import sqlalchemy as sa
 from fastapi import APIRouter, Response, Security
+from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
 from app.audit.door import Door
@@ -19,7 +21,7 @@ from app.base.versions import IfMatch, expected, tagged
 from app.identity import seen as accounts
 from app.identity.closing import end_with, take_back_invitations
 from app.identity.current import current_actor
-from app.identity.models import Account, Party, Role
+from app.identity.models import Account, Membership, Party, Role
 from app.identity.routes.shared import At
 from app.identity.rules import members as rules
 from app.identity.schemas.accounts import MemberOut, MemberPatch
@@ -82,12 +84,7 @@ def change(
     role = part.role if "admin" not in said else Role.ADMIN if said.pop("admin") else Role.MEMBER
     happened = rules.change_account(account, said, now)
     if role is not part.role:
-        part.role = role
-        flag_modified(account, "name")  # the part in the employer is of the account's version
-        name = "membership.became_admin" if role is Role.ADMIN else "membership.became_member"
-        record(session, actor, name, part, now)
-        if role is Role.MEMBER:
-            take_back_invitations(session, actor, account, now)
+        _give(session, actor, account, part, role, now)
     rules.keep_an_administrator((everybody[id], part) for id, part in parts.items())
     session.flush()
     for name in happened:
@@ -96,3 +93,15 @@ def change(
         end_with(session, actor, account, now)
     tagged(response, account)
     return accounts.as_member(account, part)
+
+
+def _give(
+    session: Session, actor: Actor, account: Account, part: Membership, role: Role, now: datetime
+) -> None:
+    """Give a member another role; who administers no more has invited nobody."""
+    part.role = role
+    flag_modified(account, "name")  # the part in the employer is of the account's version
+    name = "membership.became_admin" if role is Role.ADMIN else "membership.became_member"
+    record(session, actor, name, part, now)
+    if role is Role.MEMBER:
+        take_back_invitations(session, actor, account, now)
