@@ -13,13 +13,14 @@ from sqlalchemy.orm import Session
 from app.audit.transaction import transaction
 from app.base.actor import Kind
 from app.base.database import Database
+from app.base.ids import new_id
 from app.base.secrets import Keyring
 from app.base.settings import Settings
 from app.documents.models import DocumentContent
 from app.exchange.catalogue import EVENTS
 from app.identity.models import Party
 from app.privacy.catalogue.labels import TABLES, column_label
-from app.privacy.models import DataExport, DataExportContent
+from app.privacy.models import DataExport, DataExportContent, ExportState
 from app.privacy.rules.exporting import DATA, plain
 from app.privacy.rules.resealing import every_table
 from app.privacy.rules.walk import peoples
@@ -28,6 +29,7 @@ from app.worker import runner
 from tests.conftest import NOON, StandingClock
 from tests.making.canaries import Filled, a_filled_person
 from tests.making.identity import Caller, Door
+from tests.making.seekers import a_seeker
 
 METADATA = every_table()
 BULKY = {"document_content.sealed", "data_export_content.sealed"}
@@ -209,3 +211,15 @@ def test_a_copy_needs_a_fresh_proof_and_is_nobody_elses(
     assert door.staff("620102").post(path).json()["code"] == "scope_missing"
     assert len(door.staff("620102").get(path).json()["items"]) == 1
     assert door.staff("620111").get(path).status_code == 404
+
+
+def test_a_copy_that_was_never_made_does_not_stop_the_next(session: Session, door: Door) -> None:
+    seeker = a_seeker(session, door.keys)
+    old, waits = new_id(), ExportState.WAITING
+    long_ago = NOON - timedelta(days=2)
+    session.add(DataExport(id=old, seeker_id=seeker.id, state=waits, created_at=long_ago))
+    session.commit()
+    person = door.signed_in(Kind.SEEKER, party_id=seeker.id, stepped_up=True)
+    assert person.post(f"/v1/seekers/{seeker.id}/exports").status_code == 202
+    session.expire_all()
+    assert session.get_one(DataExport, old).state is ExportState.GONE

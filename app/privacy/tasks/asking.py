@@ -1,6 +1,6 @@
 """Keeping what was asked for by right: by the person, or by staff for a relative after a death."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -12,7 +12,7 @@ from app.base.clock import city_day
 from app.base.secrets import Keyring
 from app.identity.merged import parties_of
 from app.privacy import queries
-from app.privacy.models import Correction, DataExport, Erasure
+from app.privacy.models import Correction, DataExport, Erasure, ExportState
 from app.privacy.rules import asking
 from app.privacy.rules.keeping import kept_by_law
 from app.privacy.schemas import CorrectionIn
@@ -22,12 +22,20 @@ from app.seekers.models import Seeker
 from app.tasks.queries import enqueue
 
 NEXT_OF_KIN = "next_of_kin"
+_GIVEN_UP_AFTER = timedelta(days=1)
+"""By then the worker has tried five times: whatever stopped it must not stop the next asking."""
 
 
 def keep_export(
     session: Session, seeker: Seeker, actor: Actor, now: datetime, because: str | None = None
 ) -> DataExport:
-    """A copy asked for; the worker makes it."""
+    """A copy asked for; the worker makes it. One not made within a day is given up for it."""
+    given_up = sa.update(DataExport).where(
+        DataExport.seeker_id == seeker.id,
+        DataExport.state == ExportState.WAITING,
+        DataExport.created_at < now - _GIVEN_UP_AFTER,
+    )
+    session.execute(given_up.values(state=ExportState.GONE))
     row = asking.asked_export(seeker.id, actor, now)
     session.add(row)
     session.flush()
