@@ -150,7 +150,9 @@ def _misfits(city: City, what: str, kind: Kind) -> Iterator[str]:
 def _leaks(cell: str, kind: Kind, answer: Response, city: City) -> Iterator[str]:
     text = answer.text + json.dumps(dict(answer.headers))
     for name, row in city.hidden.items():
-        asked = row in str(answer.request.url) or row.encode() in answer.request.content
+        # Whoever asks for a guardianship names the paper; the answer repeats what was asked.
+        named = name == "guardian_paper_id" and "/guardianships" in cell
+        asked = named or row in str(answer.request.url)
         seen = name == "external_id" or (name, kind) in SEEN_BY_OFFICE
         if not asked and not seen and _holds(text, row):
             yield f"{cell} tells of the hidden {name}"
