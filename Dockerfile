@@ -16,7 +16,7 @@ WORKDIR /house
 COPY --from=build --chown=root:root /house /house
 COPY --chown=root:root alembic.ini ./
 COPY --chown=root:root migrations migrations
-RUN mkdir -p var && chown aixinwu:aixinwu var
+RUN mkdir -p var anchors && chown aixinwu:aixinwu var anchors
 USER aixinwu
 ENV PATH=/house/.venv/bin:$PATH PYTHONUNBUFFERED=1 AIXINWU_HOST=0.0.0.0 AIXINWU_PORT=8000
 EXPOSE 8000

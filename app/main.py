@@ -12,26 +12,39 @@ from sqlalchemy import text
 from starlette.middleware.cors import CORSMiddleware
 
 from app.applications import routes as applications
+from app.audit import keys
 from app.audit.door import Door
 from app.audit.feed import Feed
 from app.base import clock, logs, methods, problems
 from app.base.database import Database, new_session
 from app.base.errors import Unavailable
-from app.base.secrets import Keyring, keys_from
+from app.base.files import scanner_of
+from app.base.hashing import Hasher
+from app.base.secrets import Keyring
 from app.base.settings import Settings
 from app.base.shell import MEGABYTE, Shell
+from app.base.windows import Windows
+from app.documents import routes as documents
 from app.employers import routes as employers
 from app.exchange import routes as exchange
+from app.identity import routes as identity
 from app.identity.known import KnownTokens
+from app.identity.rules.passwords import listed
 from app.identity.scopes import PUBLIC
+from app.identity.traffic import Traffic
+from app.identity.used import UsedKeys
 from app.matching import loading
 from app.matching import routes as matching
 from app.postings import routes as postings
+from app.privacy import routes as privacy
 from app.reference import routes as reference
 from app.seekers import routes as seekers
 
 VERSION = "0.1.0"
-LIMITS = {"POST /v1/imports": 30 * MEGABYTE}
+LIMITS = {
+    "POST /v1/imports": 30 * MEGABYTE,
+    "POST /v1/documents": 10 * MEGABYTE + (1 << 16),  # the file, and the other parts of the form
+}
 DESCRIPTION = """\
 爱心屋 Aixinwu matches disabled job seekers with jobs by what a person can do and what a job
 demands.
@@ -84,14 +97,8 @@ def create_app(settings: Settings) -> FastAPI:
         app.include_router(router)
     app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]
     methods.install(app)
-    if settings.cors_origins:
-        app.add_middleware(
-            CORSMiddleware,
-            allow_origins=settings.cors_origins,
-            allow_methods=["GET", "POST", "PUT", "PATCH", "DELETE"],
-            allow_headers=["Authorization", "Content-Type", "Idempotency-Key", "If-Match"],
-            expose_headers=["ETag", "Location", "Retry-After", "X-Request-ID"],
-        )
+    app.add_middleware(Traffic)
+    _let_browsers_in(app, settings.cors_origins)
     app.add_middleware(Shell, limits=LIMITS)
     return app
 
@@ -108,31 +115,69 @@ def furnish(
     """Put into `app.state` what one running process has: database, keys, clock, feed."""
     state = app.state
     state.settings, state.clock, state.ready, state.watching = settings, now, False, watching
-    state.keyring = keyring or _keys(settings)
+    state.hasher, state.common_passwords = Hasher(settings), listed(settings.common_passwords)
     state.database = database or Database(
         settings.database_url,
         pool_size=settings.pool_size,
         lock_timeout=settings.lock_timeout_seconds,
     )
-    state.known_tokens = KnownTokens(state.keyring)
+    state.keyring = keyring or _keyring(state.database, settings, now())
+    state.used_keys = UsedKeys(state.database)
+    state.known_tokens = KnownTokens(
+        state.keyring, state.used_keys, keys_of_people=settings.development
+    )
+    state.windows = Windows()
+    state.scanner = scanner_of(settings.scanner)
     state.feed = Feed(state.database, settings.watch_seconds)
     return app
 
 
 ROUTERS: tuple[APIRouter, ...] = (
+    *identity.routers,
     reference.router,
+    *documents.routers,
     employers.router,
-    seekers.router,
+    *seekers.routers,
     postings.router,
     matching.router,
     *applications.routers,
     *exchange.routers,
+    *privacy.routers,
 )
 
 
-def _keys(settings: Settings) -> Keyring:
-    keys = settings.keys.get_secret_value() if settings.keys else None
-    return keys_from(keys, settings.key_file)
+def _keyring(database: Database, settings: Settings, moment: datetime) -> Keyring:
+    """The keys of this installation; with other keys than its own nothing stays open."""
+    try:
+        return keys.opened(database, keys.keys_of(settings), settings, moment)
+    except BaseException:
+        database.dispose()
+        raise
+
+
+def _let_browsers_in(app: FastAPI, origins: list[str]) -> None:
+    """Named origins only, and never with what a browser sends by itself (cookies)."""
+    if origins:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=origins,
+            allow_methods=["GET", "POST", "PUT", "PATCH", "DELETE"],
+            allow_headers=[
+                "Authorization",
+                "Content-Type",
+                "Idempotency-Key",
+                "If-Match",
+                "X-On-Behalf-Of",
+            ],
+            expose_headers=[
+                "ETag",
+                "Location",
+                "RateLimit",
+                "RateLimit-Policy",
+                "Retry-After",
+                "X-Request-ID",
+            ],
+        )
 
 
 def _shows_docs(settings: Settings) -> bool:
@@ -147,7 +192,10 @@ def _operation_id(route: APIRoute) -> str:
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     state = app.state
     state.feed.follow(state.known_tokens.follow)
+    state.feed.follow(keys.follower(state.keyring))
     state.feed.start(watching=state.watching)
+    if state.watching:
+        state.used_keys.start()
     loading.load(state)
     state.ready = True
     try:
@@ -155,6 +203,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     finally:
         state.ready = False
         loading.unload(state)
+        state.used_keys.stop()
         state.feed.stop()
 
 

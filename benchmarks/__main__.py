@@ -7,7 +7,18 @@ from types import MappingProxyType
 
 from rich.console import Console
 
-from benchmarks import coding, http, memory, ranking, start, writes
+from benchmarks import (
+    audit_verify,
+    coding,
+    http,
+    memory,
+    ranking,
+    row_security,
+    seal,
+    sign_in,
+    start,
+    writes,
+)
 from benchmarks.report import Report, publish
 
 QUESTIONS: Mapping[str, Callable[[], Report]] = MappingProxyType(
@@ -18,6 +29,10 @@ QUESTIONS: Mapping[str, Callable[[], Report]] = MappingProxyType(
         "start": start.run,
         "memory": memory.run,
         "coding": coding.run,
+        "audit_verify": audit_verify.run,
+        "seal": seal.run,
+        "row_security": row_security.run,
+        "sign_in": sign_in.run,
     }
 )
 

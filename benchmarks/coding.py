@@ -90,13 +90,14 @@ def _nearest(model: Model) -> Callable[[list[str]], NDArray[Any]]:
 def _vectors(report: Report, model: Model) -> None:
     table = model.artefact.occupations
     people = material.seekers(PEOPLE, table, NOON)
-    queries = [view(one, (), city_day(NOON), model).prepared.query for one in people]
+    day, agreed = city_day(NOON), material.agreed(NOON)
+    queries = [view(one, (), day, model, agreed).prepared.query for one in people]
     texts = [plain_text(" ".join([*one.desired_titles, one.text])) for one in queries]
     peer = TfidfVectorizer(analyzer=grams, sublinear_tf=True).fit(table.documents)
     taken = interleaved(
         {
             VECTOR: lambda n: model.wording.prepare(queries[n]),
-            WHOLE: lambda n: view(people[n], (), city_day(NOON), model),
+            WHOLE: lambda n: view(people[n], (), day, model, agreed),
             TFIDF: lambda n: peer.transform([texts[n]]),
         },
         PEOPLE,

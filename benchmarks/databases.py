@@ -11,18 +11,22 @@ from uuid import UUID
 
 import psycopg
 import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
 
 from app import main
 from app.audit.transaction import transaction
 from app.base.actor import Kind
 from app.base.clock import now
-from app.base.database import Database, Table
+from app.base.database import Database
 from app.base.secrets import Keyring, keyring, new_keys
 from app.identity import rules
 from app.reference.queries import seed
 from benchmarks import material, trained
 from benchmarks.report import postgresql_dsn
 
+ROOT = Path(__file__).resolve().parents[1]
+APP_ROLE = "aixinwu_bench_app"
 ROOMS = main.ROUTERS
 """Importing the front door declares every room's tables."""
 
@@ -43,6 +47,7 @@ class City:
             "AIXINWU_DATABASE_URL": self.url,
             "AIXINWU_KEY_FILE": str(self.key_file),
             "AIXINWU_MODEL_DIR": str(trained.DIRECTORY.absolute()),
+            "AIXINWU_LIMITS": "false",
         }
 
 
@@ -63,21 +68,40 @@ def names() -> list[str]:
 
 @contextmanager
 def empty(name: str, where: Path) -> Iterator[str]:
-    """The URL of a database with every table and no row."""
+    """The URL of a database with every table and no row, for the role an application has there."""
     url, dsn = f"sqlite:///{where / 'bench.db'}", postgresql_dsn()
     made = f"axw_bench_{os.getpid()}"
     if name == "postgresql" and dsn:
         _told(dsn, f"DROP DATABASE IF EXISTS {made} WITH (FORCE)", f"CREATE DATABASE {made}")
         there = sa.make_url(dsn).set(drivername="postgresql+psycopg", database=made)
         url = there.render_as_string(hide_password=False)
-    database = Database(url)
     try:
-        Table.metadata.create_all(database.writer)
-        database.dispose()
-        yield url
+        migrate(url)
+        yield as_application(url)
     finally:
         if name == "postgresql" and dsn:
             _told(dsn, f"DROP DATABASE {made} WITH (FORCE)")
+
+
+def migrate(url: str) -> None:
+    """Every table, its policies, and the application's role with a password of its own."""
+    config = Config(ROOT / "alembic.ini")
+    config.set_main_option("script_location", str(ROOT / "migrations"))
+    database = Database(url)
+    with database.writer.begin() as connection:
+        config.attributes.update(connection=connection, app_role=APP_ROLE)
+        command.upgrade(config, "head")
+        if not database.is_sqlite:
+            connection.exec_driver_sql(f"ALTER ROLE {APP_ROLE} PASSWORD '{APP_ROLE}'")
+    database.dispose()
+
+
+def as_application(url: str) -> str:
+    """The same database for a role that owns nothing; SQLite knows no roles."""
+    there = sa.make_url(url)
+    if there.get_backend_name() == "sqlite":
+        return url
+    return there.set(username=APP_ROLE, password=APP_ROLE).render_as_string(hide_password=False)
 
 
 def _told(dsn: str, *statements: str) -> None:
@@ -103,7 +127,7 @@ def inhabited(url: str, where: Path, postings: int, people: int) -> City:
         session.flush()
         session.add_all([*firms, *persons])
         session.flush()
-        session.add_all(offered)
+        session.add_all([*offered, *material.consents(persons, moment)])
         tokens = [(one.id, _token(session, keyring(keys), one.id)) for one in persons]
     ids = [one.id for one in offered]
     database.dispose()

@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 
 import sqlalchemy as sa
 
+from app.base.context import OWN_WORK
 from app.base.database import Database, new_session
 from app.matching.models import Outcome
 from benchmarks import databases
@@ -174,7 +175,7 @@ def _check_matches(report: Report, name: str, cost: Cost) -> None:
 def _check_shown(report: Report, name: str, city: City) -> None:
     """Whether every list shown was kept: the writer drops what it cannot keep."""
     database = Database(city.url)
-    with new_session(database.reader) as session:
+    with new_session(database.reader, OWN_WORK) as session:
         counted = sa.select(sa.func.count(), sa.func.count(sa.distinct(Outcome.list_id)))
         rows, lists = session.execute(counted.select_from(Outcome)).one()
     database.dispose()

@@ -17,7 +17,16 @@ from app.postings.models import (
     PostingState,
     WorkPlace,
 )
-from app.seekers.models import CapabilityRow, Experience, Method, Seeker, SeekerState
+from app.seekers.catalogue import ABILITY_MATCHING, EMPLOYER_CANDIDATES, PURPOSES
+from app.seekers.models import (
+    CapabilityRow,
+    Consent,
+    Experience,
+    HowGiven,
+    Method,
+    Seeker,
+    SeekerState,
+)
 from ml.occupations import Occupations
 
 DISTRICTS = ("620102", "620103", "620104", "620105", "620111", "620121", "620122", "620123")
@@ -83,6 +92,28 @@ def seekers(count: int, table: Occupations, now: datetime, seed: int = 3) -> lis
     """Job-ready people with two wished titles, former work and a profile half known."""
     chance = Random(seed)
     return [_seeker(chance, table, now, number) for number in range(count)]
+
+
+def agreed(now: datetime) -> dict[str, datetime]:
+    """What every made person agrees to, and until when."""
+    return dict.fromkeys((ABILITY_MATCHING, EMPLOYER_CANDIDATES), now + timedelta(days=365))
+
+
+def consents(people: Sequence[Seeker], now: datetime) -> list[Consent]:
+    """The consents of made people as rows."""
+    return [
+        Consent(
+            seeker_id=one.id,
+            purpose=purpose,
+            notice_version=PURPOSES[purpose].version,
+            notice_digest="0" * 64,
+            given_at=now,
+            expires_at=ends,
+            how=HowGiven.SELF,
+        )
+        for one in people
+        for purpose, ends in agreed(now).items()
+    ]
 
 
 def _posting(chance: Random, firm: Employer, table: Occupations, now: datetime) -> Posting:

@@ -79,7 +79,12 @@ def made(model: Model, size: int) -> Bench:
     ]
     part = segment(offers, model)
     texts = [plain_text(f"{one.title} {one.text}") for one in offers]
-    people = [view(one, (), city_day(NOON), model) for one in material.seekers(PEOPLE, table, NOON)]
+    day, agreed, drawn = (
+        city_day(NOON),
+        material.agreed(NOON),
+        material.seekers(PEOPLE, table, NOON),
+    )
+    people = [view(one, (), day, model, agreed) for one in drawn]
     return _with_peers(
         _house(model, Snapshot(1, (part,), (np.ones(size, np.bool_),))), people, texts
     )

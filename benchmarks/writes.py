@@ -14,6 +14,7 @@ from app.audit.record import record
 from app.audit.transaction import transaction
 from app.base.actor import SYSTEM
 from app.base.clock import now
+from app.base.context import OWN_WORK
 from app.base.database import Database, new_session
 from app.identity import rules
 from app.identity.models import Party
@@ -123,7 +124,7 @@ def _write(database: Database, noting: bool) -> None:
 
 def _check(report: Report, name: str, database: Database) -> None:
     """Numbers without gaps, an unbroken chain, and an event for every row that noted one."""
-    with new_session(database.reader) as session:
+    with new_session(database.reader, OWN_WORK) as session:
         events = session.scalars(sa.select(Event).order_by(Event.seq)).all()
         head = session.get_one(LogHead, "log").seq
         parties = set(session.scalars(sa.select(Party.id)))

@@ -2,8 +2,10 @@
 
 import os
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import psycopg
@@ -15,18 +17,21 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlalchemy.orm import Session
 
+from app.base.context import OWN_WORK, set_in
 from app.base.database import Database, Table, new_session
-from app.base.secrets import Keyring, keyring, new_keys
+from app.base.secrets import Keyring
 from app.base.settings import Settings
 from app.main import create_app, furnish
 from ml.train import train
 from tests.cluster import binaries, other_user, running
 from tests.making.identity import Door
+from tests.making.keys import a_keyring
 
 # A deadline measures how busy the machine is, not whether the code is right.
 hypothesis.settings.register_profile("house", deadline=None)
 hypothesis.settings.load_profile("house")
 
+OWNER_ROLE, APP_ROLE = "aixinwu_test_owner", "aixinwu_test_app"
 NOON = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -57,8 +62,8 @@ def empty_database(
     else:
         dsn = request.getfixturevalue("postgresql_dsn")
         url, drop = fresh_postgresql(dsn)
-    database = Database(url, pool_size=20, lock_timeout=2.0)
-    make_schema(database)
+    make_schema(url)
+    database = Database(as_application(url), pool_size=20, lock_timeout=2.0)
     yield database
     database.dispose()
     if drop:
@@ -66,18 +71,42 @@ def empty_database(
 
 
 def fresh_postgresql(dsn: str, label: str = "test") -> tuple[str, Callable[[], None]]:
-    """An empty database on the server, and what drops it again."""
+    """An empty database on the server for its owner, no superuser, and what drops it again."""
     name = f"axw_{label}_{os.getpid()}"
     with psycopg.connect(dsn, autocommit=True) as connection:
         connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-        connection.execute(f"CREATE DATABASE {name}")
+        _make_roles(connection)
+        connection.execute(f"CREATE DATABASE {name} OWNER {OWNER_ROLE}")
 
     def drop() -> None:
         with psycopg.connect(dsn, autocommit=True) as connection:
             connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
     url = sa.make_url(dsn).set(drivername="postgresql+psycopg", database=name)
-    return url.render_as_string(hide_password=False), drop
+    return _logged_in(url.render_as_string(hide_password=False), OWNER_ROLE), drop
+
+
+def as_application(url: str) -> str:
+    """The same database for the application's role, which owns nothing there."""
+    return url if url.startswith("sqlite") else _logged_in(url, APP_ROLE)
+
+
+def as_owner(database: Database) -> Database:
+    """The same database for the role that owns the tables; for what only a migration may do."""
+    url = database.url.render_as_string(hide_password=False)
+    return Database(_logged_in(url, OWNER_ROLE))
+
+
+def _logged_in(url: str, role: str) -> str:
+    there = sa.make_url(url).set(username=role, password=role)
+    return there.render_as_string(hide_password=False)
+
+
+def _make_roles(connection: psycopg.Connection[Any]) -> None:
+    """The owner's and the application's role, with logins; every run on a server shares them."""
+    for role in (OWNER_ROLE, APP_ROLE):
+        with suppress(psycopg.errors.DuplicateObject, psycopg.errors.UniqueViolation):
+            connection.execute(f"CREATE ROLE {role} LOGIN PASSWORD '{role}'")
 
 
 def alembic_on(connection: sa.Connection) -> Config:
@@ -85,13 +114,23 @@ def alembic_on(connection: sa.Connection) -> Config:
     config = Config(ROOT / "alembic.ini")
     config.set_main_option("script_location", str(ROOT / "migrations"))
     config.attributes["connection"] = connection
+    config.attributes["app_role"] = APP_ROLE
     return config
 
 
-def make_schema(database: Database) -> None:
-    """Every table of every room, by the migrations."""
+def make_schema(url: str) -> None:
+    """Every table of every room, by the migrations, run as their owner."""
+    database = Database(url)
     with database.writer.begin() as connection:
         command.upgrade(alembic_on(connection), "head")
+    database.dispose()
+
+
+def empty(connection: sa.Connection) -> None:
+    """Delete every row of every table."""
+    set_in(connection, OWN_WORK)
+    for table in reversed(Table.metadata.sorted_tables):
+        connection.execute(sa.delete(table))
 
 
 @pytest.fixture
@@ -100,8 +139,7 @@ def open_database(empty_database: Database) -> Iterator[Database]:
     yield empty_database
     empty_database.after_commit.clear()
     with empty_database.writer.begin() as connection:
-        for table in reversed(Table.metadata.sorted_tables):
-            connection.execute(sa.delete(table))
+        empty(connection)
 
 
 @pytest.fixture
@@ -119,13 +157,18 @@ def database(empty_database: Database) -> Iterator[Database]:
 @pytest.fixture
 def session(database: Database) -> Iterator[Session]:
     """A session inside the test's outer transaction."""
-    with new_session(database.writer) as session:
+    with system_session(database.writer) as session:
         yield session
+
+
+def system_session(bind: sa.Engine | sa.Connection) -> Session:
+    """A session that sees every row: what a test looks at and makes with its own hands."""
+    return new_session(bind, OWN_WORK)
 
 
 @pytest.fixture(scope="session")
 def keys() -> Keyring:
-    return keyring(new_keys())
+    return a_keyring()
 
 
 @pytest.fixture(scope="session")
@@ -139,7 +182,14 @@ def model_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def settings(model_dir: Path) -> Settings:
     return Settings(
-        _env_file=None, env="development", database_url="sqlite://", model_dir=model_dir
+        _env_file=None,
+        env="development",
+        database_url="sqlite://",
+        model_dir=model_dir,
+        anchor_file=model_dir.parent / "anchors.jsonl",
+        limits=False,  # the clock stands still: every request would fall into one minute
+        hash_memory_kib=8,  # hashes of real cost would take most of a test's time
+        hash_passes=1,
     )
 
 

@@ -12,7 +12,10 @@ from app.base.constraints import means
 from app.base.database import Identified, Table, Versioned, codes
 from app.base.errors import AlreadyExists, Conflict
 from app.base.states import Moved
+from app.base.tenancy import SEEKER, district, tenancy, under, when
 from app.base.wording import Words
+from app.identity.tenancy import organisation, person
+from app.seekers.models import HowGiven
 
 
 class ApplicationState(StrEnum):
@@ -68,6 +71,10 @@ _LIVE = sa.text("state NOT IN ('refused', 'cancelled', 'obsolete')")
 class Application(Identified, Versioned, Table):
     """One person's application for one posting."""
 
+    __tenancy__ = tenancy(
+        own=[person(), organisation(), district("seeker_district", "posting_district")]
+    )
+
     __table_args__ = (
         sa.Index(
             "uq_application_live",
@@ -93,7 +100,9 @@ class Application(Identified, Versioned, Table):
     seeker_id: Mapped[UUID] = mapped_column(sa.ForeignKey("seeker.id"), index=True)
     posting_id: Mapped[UUID] = mapped_column(sa.ForeignKey("posting.id"), index=True)
     employer_id: Mapped[UUID] = mapped_column(sa.ForeignKey("employer.id"), index=True)
-    seeker_district: Mapped[str | None] = mapped_column(sa.String(12))
+    seeker_district: Mapped[str | None] = mapped_column(
+        sa.String(12), info={"personal": "application"}
+    )
     posting_district: Mapped[str | None] = mapped_column(sa.String(12))
     state: Mapped[ApplicationState] = mapped_column(
         codes(ApplicationState, "application_state"), default=ApplicationState.NEW
@@ -109,11 +118,17 @@ class Application(Identified, Versioned, Table):
     answered_at: Mapped[datetime | None]
     handed_over_at: Mapped[datetime | None]
     withdrawn: Mapped[bool] = mapped_column(default=False)
-    starts_on: Mapped[date | None]
+    starts_on: Mapped[date | None] = mapped_column(info={"personal": "application"})
     took_opening: Mapped[bool] = mapped_column(default=False)
-    refusal_reason: Mapped[str | None] = mapped_column(sa.String(40))
-    refusal_item: Mapped[str | None] = mapped_column(sa.String(40))
-    refusal_accommodation: Mapped[str | None] = mapped_column(sa.String(40))
+    refusal_reason: Mapped[str | None] = mapped_column(
+        sa.String(40), info={"personal": "application"}
+    )
+    refusal_item: Mapped[str | None] = mapped_column(
+        sa.String(40), info={"personal": "application"}
+    )
+    refusal_accommodation: Mapped[str | None] = mapped_column(
+        sa.String(40), info={"personal": "application"}
+    )
     answer_to_seeker: Mapped[str | None] = mapped_column(
         sa.String(2000), info={"personal": "application"}
     )
@@ -121,6 +136,7 @@ class Application(Identified, Versioned, Table):
         sa.String(2000), info={"personal": "application"}
     )
     changed_at: Mapped[datetime]
+    disclosed_version: Mapped[int] = mapped_column(default=1)
 
 
 means("uq_application_live", AlreadyApplied)
@@ -129,6 +145,7 @@ means("uq_application_live", AlreadyApplied)
 class ApplicationMove(Moved, Table):
     """One transition of an application."""
 
+    __tenancy__ = tenancy(own=[under("application")])
     application_id: Mapped[UUID] = mapped_column(sa.ForeignKey("application.id"), index=True)
 
 
@@ -138,8 +155,62 @@ class AttendedUnagreed(Conflict):
     title = Words("还没有约定面试时间", "No time was agreed for this interview")
 
 
+class DisclosedField(StrEnum):
+    """What a person may disclose to the employer of one application, field by field."""
+
+    NAME = "name"
+    PHONE = "phone"
+    ACCOMMODATIONS = "accommodations"
+    CERTIFICATE = "certificate"
+    CATEGORY = "category"
+    GRADE = "grade"
+    ID_NUMBER = "id_number"
+    CERTIFICATE_NUMBER = "certificate_number"
+    DOCUMENT = "document"
+
+
+class WhyEnded(StrEnum):
+    """Why an employer may see something no longer."""
+
+    WITHDRAWN = "withdrawn"
+    REPLACED = "replaced"
+    PASSED_ON = "passed_on"
+    APPLICATION_ENDED = "application_ended"
+
+
+class Disclosure(Identified, Table):
+    """A person's separate consent that one employer sees one field (PIPL arts. 23 and 29).
+
+    It belongs to the application as it stands with this employer, and never travels with it. It is
+    written in the person's place alone: never by the employer who reads by it, nor by an officer.
+    """
+
+    __tenancy__ = tenancy(own=[when(SEEKER, under("application"))], seen=[under("application")])
+    __table_args__ = (
+        sa.CheckConstraint(
+            "(field = 'document') = (document_id IS NOT NULL)", name="document_is_named"
+        ),
+        sa.CheckConstraint("expires_at > given_at", name="ends_after_it_begins"),
+    )
+
+    application_id: Mapped[UUID] = mapped_column(sa.ForeignKey("application.id"), index=True)
+    field: Mapped[DisclosedField] = mapped_column(codes(DisclosedField, "disclosed_field"))
+    document_id: Mapped[UUID | None]
+    notice_version: Mapped[str] = mapped_column(sa.String(10))
+    notice_digest: Mapped[str] = mapped_column(sa.String(64))
+    given_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    how: Mapped[HowGiven] = mapped_column(codes(HowGiven, "disclosure_how"))
+    account_id: Mapped[UUID | None]
+    on_behalf_of: Mapped[UUID | None]
+    ended_at: Mapped[datetime | None]
+    ended_because: Mapped[WhyEnded | None] = mapped_column(codes(WhyEnded, "why_ended"))
+
+
 class Interview(Identified, Versioned, Table):
     """An interview: times offered by one side, one of them accepted by the other."""
+
+    __tenancy__ = tenancy(own=[under("application")])
 
     __table_args__ = (
         sa.CheckConstraint(
@@ -150,14 +221,18 @@ class Interview(Identified, Versioned, Table):
 
     application_id: Mapped[UUID] = mapped_column(sa.ForeignKey("application.id"), index=True)
     mode: Mapped[InterviewMode] = mapped_column(codes(InterviewMode, "interview_mode"))
-    place: Mapped[str | None] = mapped_column(sa.String(200))
-    link: Mapped[str | None] = mapped_column(sa.String(500))
+    place: Mapped[str | None] = mapped_column(sa.String(200), info={"personal": "application"})
+    link: Mapped[str | None] = mapped_column(sa.String(500), info={"personal": "application"})
     offered_by: Mapped[Kind] = mapped_column(codes(Kind, "offered_by"))
-    offered_times: Mapped[list[str]]
-    accepted_time: Mapped[datetime | None]
-    accommodations_asked: Mapped[list[str]] = mapped_column(default=list)
-    accommodations_answer: Mapped[str | None] = mapped_column(sa.String(500))
-    accommodations_granted: Mapped[bool | None]
+    offered_times: Mapped[list[str]] = mapped_column(info={"personal": "application"})
+    accepted_time: Mapped[datetime | None] = mapped_column(info={"personal": "application"})
+    accommodations_asked: Mapped[list[str]] = mapped_column(
+        default=list, info={"personal": "application"}
+    )
+    accommodations_answer: Mapped[str | None] = mapped_column(
+        sa.String(500), info={"personal": "application"}
+    )
+    accommodations_granted: Mapped[bool | None] = mapped_column(info={"personal": "application"})
     outcome: Mapped[InterviewOutcome | None] = mapped_column(
         codes(InterviewOutcome, "interview_outcome")
     )
@@ -170,6 +245,7 @@ means("ck_interview_attended_has_time", AttendedUnagreed)
 class Message(Identified, Table):
     """A short message between the two sides of an application."""
 
+    __tenancy__ = tenancy(own=[under("application")])
     application_id: Mapped[UUID] = mapped_column(sa.ForeignKey("application.id"), index=True)
     sender_kind: Mapped[Kind] = mapped_column(codes(Kind, "message_sender_kind"))
     sender_id: Mapped[UUID | None]

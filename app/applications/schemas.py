@@ -1,14 +1,17 @@
 """The wire shapes of applications, interviews and messages."""
 
+from enum import StrEnum
 from typing import Annotated, Any
 
 from pydantic import Field
 
 from app.applications.models import (
     ApplicationState,
+    DisclosedField,
     InterviewMode,
     InterviewOutcome,
     Reach,
+    WhyEnded,
 )
 from app.base.actor import Kind
 from app.base.moves import MoveIn
@@ -27,6 +30,8 @@ from app.base.text import (
 )
 from app.base.validation import LABELS
 from app.base.wording import Words
+from app.seekers.models import CertificateState
+from app.seekers.schemas import NoticeVersion, RevealField, RevealFields
 
 LABELS.update(
     {
@@ -69,8 +74,32 @@ class ApplicationIn(Wire):
     position: Annotated[int, Field(ge=1, le=100_000), WHOLE] | None = None
 
 
+class DisclosedCertificateOut(Wire):
+    """Whether the person's disability certificate holds, and until when."""
+
+    state: CertificateState
+    valid_until: Day | None
+
+
+class DisclosedOut(Wire):
+    """What the person lets this employer see; a field not disclosed is null.
+
+    `on_request` names what is disclosed and opened only by `POST …/reveals`.
+    """
+
+    name: str | None = None
+    accommodations: list[str] | None = None
+    certificate: DisclosedCertificateOut | None = None
+    documents: list[Identifier] | None = None
+    on_request: list[RevealField] = Field(default_factory=list)
+
+
 class ApplicationOut(Wire):
-    """An application. An employer sees the candidate's handle, never the seeker's id or list."""
+    """An application. An employer sees the candidate's handle, never the seeker's id or list.
+
+    `disclosed` stands only where an employer reads one application of a person who disclosed
+    something; that reading is noted and the person sees it.
+    """
 
     id: Identifier
     posting_id: Identifier
@@ -93,6 +122,7 @@ class ApplicationOut(Wire):
     refusal_accommodation: str | None
     answer_to_seeker: str | None
     note_to_staff: str | None
+    disclosed: DisclosedOut | None = None
     version: int
 
 
@@ -170,6 +200,67 @@ class MessageOut(Wire):
     sender_kind: Kind
     text: str
     sent_at: Moment
+
+
+class DisclosureItem(Wire):
+    """One field to disclose, for three months or until the time given, within a year."""
+
+    field: DisclosedField
+    document_id: Identifier | None = None
+    expires_at: Moment | None = None
+
+
+class DisclosuresIn(Wire):
+    """Everything this employer may see from now on; what is left out ends at once.
+
+    `notice_version` is that of the notice `employer_disclosure` the person was shown.
+    """
+
+    notice_version: NoticeVersion | None = None
+    items: Annotated[list[DisclosureItem], Field(max_length=40)]
+
+
+class DisclosureOut(Wire):
+    """One field disclosed: whether it counts now, and how it ended."""
+
+    field: DisclosedField
+    document_id: Identifier | None
+    live: bool
+    given_at: Moment
+    expires_at: Moment
+    ended_at: Moment | None
+    ended_because: WhyEnded | None
+
+
+class DisclosureReadOut(Wire):
+    """Somebody of the employer's side read what was disclosed."""
+
+    at: Moment
+    actor_kind: Kind
+
+
+class DisclosuresOut(Wire):
+    """What is disclosed for an application, what was before, and the last fifty readings."""
+
+    items: list[DisclosureOut]
+    reads: list[DisclosureReadOut]
+
+
+class EmployerPurpose(StrEnum):
+    """What an employer opens a disclosed field for."""
+
+    CONTACT = "contact"
+    CONTRACT = "contract"
+    INSURANCE = "insurance"
+    QUOTA = "quota"
+
+
+class EmployerRevealIn(Wire):
+    """Open fields the person disclosed for this application."""
+
+    fields: RevealFields
+    purpose: EmployerPurpose
+    comment: Text500 | None = None
 
 
 def shown_to(values: dict[str, Any], *, seeker: bool, employer: bool) -> dict[str, Any]:

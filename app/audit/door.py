@@ -10,7 +10,6 @@ import json
 from collections.abc import Callable, Coroutine
 from datetime import datetime, timedelta
 from typing import Annotated, Any, NoReturn, cast
-from uuid import UUID
 
 import sqlalchemy as sa
 from fastapi import Header, Request, Response
@@ -24,6 +23,7 @@ from starlette.datastructures import FormData, UploadFile
 
 from app.audit.models import KeptAnswer
 from app.audit.transaction import Db, transaction
+from app.base.actor import Actor
 from app.base.clock import Now
 from app.base.database import Database
 from app.base.errors import (
@@ -76,12 +76,12 @@ class Door(APIRoute):
         """FastAPI's handler, with strict bodies and kept answers."""
         answer = super().get_route_handler()
         body = self.body_field
-        takes_form = body is not None and isinstance(body.field_info, Form)
+        form = _form_of(body.field_info) if body is not None else None
 
         async def handler(request: Request) -> Response:
             strict = StrictRequest(request.scope, request.receive)
             if body is not None:
-                await _well_formed(strict, takes_form)
+                await _well_formed(strict, form)
             try:
                 response = await answer(strict)
             except Replay as replay:
@@ -93,11 +93,16 @@ class Door(APIRoute):
         return handler
 
 
-async def _well_formed(request: StrictRequest, takes_form: bool) -> None:
+def _form_of(field: object) -> str | None:
+    """The media type of an operation's form; None where it takes JSON."""
+    return field.media_type if isinstance(field, Form) else None
+
+
+async def _well_formed(request: StrictRequest, form: str | None) -> None:
     """Refuse another kind of body unread; parse JSON once, a long one beside the event loop."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if takes_form:
-        if not kind.startswith("multipart/"):
+    if form is not None:
+        if kind != form:
             raise UnsupportedMediaType
         return
     if kind and not (kind == "application/json" or kind.endswith("+json")):
@@ -172,7 +177,7 @@ def once(
     actor = session.info.get("actor")
     if actor is None or actor.account_id is None:
         raise Unauthenticated
-    print_ = _fingerprint(request)
+    print_ = _fingerprint(request, actor)
     values = {
         "account_id": actor.account_id,
         "key": idempotency_key,
@@ -205,9 +210,11 @@ def _claim(session: Session, values: dict[str, Any], now: Any) -> bool:
     return claimed is not None
 
 
-def _fingerprint(request: Request) -> str:
+def _fingerprint(request: Request, actor: Actor) -> str:
+    """What was sent, and for whom: a guardian's key for one person answers for no other."""
     body = getattr(request, "_body", b"")
-    target = f"{request.method} {request.url.path}?{request.url.query}\n".encode()
+    person = f" for {actor.on_behalf_of}" if actor.on_behalf_of else ""
+    target = f"{request.method} {request.url.path}?{request.url.query}{person}\n".encode()
     print_ = hashlib.sha256(target + body)
     form: FormData | None = getattr(request, "_form", None)
     for name, value in form.multi_items() if form else ():
@@ -231,7 +238,8 @@ def _keep(request: Request, response: Response) -> None:
     keyring: Keyring = request.app.state.keyring
     body = bytes(response.body).decode()
     headers = {name: response.headers[name] for name in _KEPT_HEADERS if name in response.headers}
-    sealed = keyring.seal(body, table="kept_answer", column="body", row=account_id)
+    row = f"{account_id}/{key}"
+    sealed = keyring.seal(body, table="kept_answer", column="body", row=row)
     mine = sa.and_(KeptAnswer.account_id == account_id, KeptAnswer.key == key)
     session.execute(
         sa.update(KeptAnswer)
@@ -241,9 +249,9 @@ def _keep(request: Request, response: Response) -> None:
 
 
 def _given_again(keyring: Keyring, kept: KeptAnswer) -> Response:
-    account_id: UUID = kept.account_id
+    row = f"{kept.account_id}/{kept.key}"
     try:
-        body = keyring.open(kept.body or "", table="kept_answer", column="body", row=account_id)
+        body = keyring.open(kept.body or "", table="kept_answer", column="body", row=row)
     except SealBroken:
         raise IdempotencyKeyReused from None
     return Response(body, kept.status or 200, dict(kept.headers or {}))

@@ -15,6 +15,7 @@ import structlog
 from sqlalchemy.orm import Session
 
 from app.audit.models import Event, LogHead
+from app.base.context import OWN_WORK
 from app.base.database import Database, new_session
 
 log = structlog.get_logger()
@@ -60,7 +61,7 @@ class Feed:
 
     def start(self, *, watching: bool = True) -> None:
         """Begin at the present end of the log; `watching` follows other processes too."""
-        with new_session(self.database.reader) as session:
+        with new_session(self.database.reader, OWN_WORK) as session:
             head = session.get(LogHead, "log")
             self._begun = head.seq if head else 0
         for reader in self._readers:
@@ -86,7 +87,7 @@ class Feed:
                 pass
 
     def _pass_on(self) -> bool:
-        with new_session(self.database.reader) as session:
+        with new_session(self.database.reader, OWN_WORK) as session:
             newer = sa.select(Event).where(Event.seq > self.seen).order_by(Event.seq).limit(_MOST)
             events = session.scalars(newer).all()
             if not events:
@@ -106,7 +107,7 @@ class Feed:
         if not mine:
             return
         try:
-            with new_session(self.database.reader) as session:
+            with new_session(self.database.reader, OWN_WORK) as session:
                 reader.follower(session, mine)
         except Exception:
             reader.failed += 1

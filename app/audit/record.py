@@ -4,6 +4,7 @@ A sequence number drawn before the commit lets a slow transaction's event appear
 who has passed it. So the numbers are drawn at the end, under one lock, without gaps.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
@@ -14,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from app.audit.chain import chain_of, link
 from app.audit.models import Event, LogHead, Topic
-from app.base.actor import Actor
+from app.base.actor import Actor, Kind
 
 _LOCK = 0x41585755  # "AXWU": the one advisory lock of the log
 
@@ -52,7 +53,7 @@ def record(
     subject: Subject,
     now: datetime,
     *,
-    refs: dict[str, UUID | None] | None = None,
+    refs: Mapping[str, UUID | None] | None = None,
     district: str | None = None,
     other_district: str | None = None,
     reason_code: str | None = None,
@@ -131,9 +132,9 @@ def _event(note: Note, seq: int, request_id: str | None) -> Event:
         at=note.at,
         name=note.name,
         topic=note.topic,
-        actor_kind=note.actor.kind,
+        actor_kind=note.actor.through or note.actor.kind,
         actor_id=note.actor.account_id,
-        on_behalf_of=note.actor.on_behalf_of,
+        on_behalf_of=_on_behalf_of(note),
         organisation_id=note.actor.organisation_id,
         district=note.district,
         other_district=note.other_district,
@@ -143,3 +144,12 @@ def _event(note: Note, seq: int, request_id: str | None) -> Event:
         reason_code=note.reason_code,
         request_id=request_id,
     )
+
+
+def _on_behalf_of(note: Note) -> UUID | None:
+    """Whom an act was done for: a guardian's person, or the person an officer acts for."""
+    if note.actor.on_behalf_of is not None or note.actor.kind is not Kind.OFFICER:
+        return note.actor.on_behalf_of
+    if note.subject_kind == "seeker":
+        return note.subject_id
+    return UUID(note.refs["seeker"]) if "seeker" in note.refs else None

@@ -7,17 +7,28 @@ refusal's event and the counters it names: otherwise a refused try would leave n
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Annotated
 
 import structlog
 from fastapi import Depends, Request
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from app.audit.models import Topic
 from app.audit.record import Note, note_it, number
 from app.base.actor import Actor
 from app.base.clock import now
+from app.base.constraints import refusal_of
+from app.base.context import (
+    DOOR,
+    OWN_WORK,
+    Context,
+    acting,
+    context_of,
+    enter,
+    has_failed,
+)
 from app.base.database import Database, new_session
 from app.base.errors import Refusal, Unavailable
 
@@ -27,11 +38,18 @@ _TOLD = {403, 404, 409, 410, 429}
 
 @contextmanager
 def transaction(
-    database: Database, *, reading: bool = False, request_id: str | None = None
+    database: Database,
+    *,
+    context: Context = OWN_WORK,
+    reading: bool = False,
+    request_id: str | None = None,
 ) -> Iterator[Session]:
-    """A session whose work is kept when the block ends well, and undone when it does not."""
+    """A session whose work is kept when the block ends well, and undone when it does not.
+
+    It is the house's own work unless a context says whose; a request names one.
+    """
     engine = database.reader if reading else database.writer
-    session = new_session(engine)
+    session = new_session(engine, context)
     session.info["request_id"] = request_id
     try:
         yield session
@@ -41,6 +59,11 @@ def transaction(
         session.rollback()
         session.close()
         _keep_refusal(database, session, refusal)
+        raise
+    except IntegrityError as error:  # the database's own no, told as 409 by base.problems
+        session.rollback()
+        session.close()
+        _keep_refusal(database, session, refusal_of(error))
         raise
     except BaseException:
         session.rollback()
@@ -64,6 +87,42 @@ def undoable(session: Session) -> Iterator[None]:
         raise
 
 
+def act(session: Session, actor: Actor, now: datetime) -> None:
+    """Work for this actor from here on: what the database shows is theirs to see."""
+    session.info["actor"] = actor
+    enter(session, acting(actor, now))
+
+
+@contextmanager
+def as_system(session: Session, why: str, *, leaving: bool = False) -> Iterator[None]:
+    """A part of somebody's transaction that is the house's own work, and why it has to be.
+
+    What was changed before is written as theirs; with `leaving` it is written within, because the
+    change itself takes the row out of their sight.
+    """
+    session.info.setdefault("as_system", []).append(why)
+    theirs = context_of(session)
+    if theirs == OWN_WORK:
+        yield
+        return
+    if not leaving:
+        session.flush()
+    enter(session, OWN_WORK)
+    try:
+        yield
+        session.flush()
+    finally:
+        _back_to(session, theirs)
+
+
+def _back_to(session: Session, context: Context) -> None:
+    """A failed transaction takes no statement; being rolled back, it forgets the setting itself."""
+    if has_failed(session):
+        session.info["context"] = context
+    else:
+        enter(session, context)
+
+
 def _keep_refusal(database: Database, refused: Session, refusal: Refusal) -> None:
     info = refused.info
     operation = info.get("operation", "operation")
@@ -82,14 +141,15 @@ def keep_refusal(
     Where the database cannot take it now, a refusal without counters still stands as it was; one
     with counters becomes Unavailable, so that no try goes uncounted.
     """
-    if not refusal.keeps and (actor is None or refusal.status not in _TOLD):
+    noting = actor is not None and not refusal.noted
+    if not refusal.keeps and not (noting and refusal.status in _TOLD):
         return
     try:
-        with new_session(database.writer) as session:
+        with new_session(database.writer, OWN_WORK) as session:
             session.info["request_id"] = request_id
             for statement in refusal.keeps:
                 session.execute(statement)
-            if actor is not None:
+            if actor is not None and noting:
                 reason, topic = refusal.code, Topic.REFUSAL
                 name = "request.refused"
                 note = Note(actor, name, operation, None, now(), topic, reason_code=reason)
@@ -101,6 +161,7 @@ def keep_refusal(
         if refusal.keeps:
             raise Unavailable from None
         return
+    refusal.keeps, refusal.noted = (), refusal.noted or noting
     _tell(database)
 
 
@@ -120,7 +181,7 @@ def open_session(request: Request) -> Iterator[Session]:
     reading = request.method in ("GET", "HEAD") and not rule.get("notes_access")
     database: Database = request.app.state.database
     request_id = request.scope.get("request_id")
-    with transaction(database, reading=reading, request_id=request_id) as session:
+    with transaction(database, context=DOOR, reading=reading, request_id=request_id) as session:
         session.info["operation"] = getattr(route, "name", "operation")[:40]
         request.state.session = session
         yield session

@@ -14,8 +14,10 @@ from sqlalchemy.engine import Connection, CursorResult, Dialect, Engine
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, declared_attr, mapped_column
 from sqlalchemy.types import TypeDecorator
 
+from app.base.context import NOBODY, Context, Work
 from app.base.errors import NotFound
 from app.base.ids import new_id
+from app.base.tenancy import Tenancy
 
 NAMES: Mapping[str, str] = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -96,6 +98,9 @@ class Table(DeclarativeBase):
         list[str]: sa.JSON,
     }
 
+    __tenancy__: ClassVar[Tenancy]
+    """Whose the rows are (see `app.base.tenancy`); every table says it."""
+
     @declared_attr.directive
     def __tablename__(cls) -> str:
         """The class name in lower_snake, singular."""
@@ -106,6 +111,8 @@ class Table(DeclarativeBase):
         table = cls.__dict__.get("__table__")
         if table is not None:
             _check_lengths(table)
+            if "__tenancy__" in cls.__dict__:
+                table.info["tenancy"] = cls.__tenancy__
 
 
 def _check_lengths(table: sa.Table) -> None:
@@ -219,9 +226,17 @@ def _postgresql(url: sa.URL, pool_size: int, lock_timeout: float) -> Engine:
 Row = TypeVar("Row")
 
 
-def new_session(bind: sa.Engine | sa.Connection) -> Session:
-    """A session on an engine, or inside a transaction that somebody else holds open."""
-    return Session(bind, expire_on_commit=False, join_transaction_mode="create_savepoint")
+def new_session(bind: sa.Engine | sa.Connection, context: Context = NOBODY) -> Session:
+    """A session on an engine, or inside a transaction that somebody else holds open.
+
+    Without a context it sees only what is of no tenant.
+    """
+    return Work(
+        bind,
+        expire_on_commit=False,
+        join_transaction_mode="create_savepoint",
+        info={"context": context},
+    )
 
 
 def one(session: Session, select: sa.Select[Row], id: UUID) -> Row:

@@ -4,6 +4,7 @@ A refusal is a fact ("PostingClosed"), not an error class of the program. Its co
 name in lower_snake. Nothing a caller sent may stand in one: fill places with our own values only.
 """
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -31,6 +32,8 @@ class Refusal(Exception):
     title: ClassVar[Words] = Words("请求不能执行", "The request cannot be carried out")
     retryable: ClassVar[bool] = False
     code: ClassVar[str] = "refused"
+    more: ClassVar[dict[str, str]] = {}
+    """Members a standard asks for besides those of RFC 9457, as `error` of RFC 6749 §5.2."""
     known: ClassVar[dict[str, "type[Refusal]"]] = {}
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
@@ -51,6 +54,7 @@ class Refusal(Exception):
         self.detail = detail or self.title
         self.errors = tuple(errors)
         self.keeps = tuple(keeps)
+        self.noted = False  # whether its event is kept already
         self.headers = headers or {}
         super().__init__(self.code)
 
@@ -130,6 +134,13 @@ class PreconditionFailed(Refusal):
     )
 
 
+class Gone(Refusal):
+    """It was there once, or never; it is not to be had any more."""
+
+    status = 410
+    title = Words("已经失效", "It is no longer valid")
+
+
 class TooLarge(Refusal):
     """The body is larger than this address takes."""
 
@@ -180,6 +191,21 @@ class PreconditionRequired(Refusal):
 
     status = 428
     title = Words("请附上 If-Match 请求头", "Send an If-Match header with the version you read")
+
+
+class TooManyRequests(Refusal):
+    """More than is allowed in this time; Retry-After says when the next one is."""
+
+    status = 429
+    retryable = True
+    title = Words(
+        "操作太频繁，请稍后再试", "Too many requests in a short time; try again a little later"
+    )
+
+    def __init__(self, wait: float = 1.0, **more: Any) -> None:
+        """Say no; `wait` is how many seconds it takes until one is allowed again."""
+        headers = {"Retry-After": str(max(1, math.ceil(wait))), **more.pop("headers", {})}
+        super().__init__(headers=headers, **more)
 
 
 class Unavailable(Refusal):

@@ -11,6 +11,8 @@ from typing import Any
 
 import structlog
 
+from app.base.redaction import masked_all
+
 _DEEPEST = 12
 
 
@@ -22,6 +24,7 @@ def configure() -> None:
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             _without_words,
+            _without_numbers,
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
         # Asked for at each line: a stderr that was replaced since must not be written to.
@@ -34,6 +37,11 @@ def places_of(error: BaseException) -> list[str]:
     """Where an exception came from, the innermost last: file and line, nothing else."""
     frames = traceback.extract_tb(error.__traceback__)[-_DEEPEST:]
     return [f"{frame.filename}:{frame.lineno}" for frame in frames]
+
+
+def _without_numbers(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    moment = event.pop("timestamp", None)
+    return {**masked_all(event), **({"timestamp": moment} if moment else {})}
 
 
 def _without_words(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

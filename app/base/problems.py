@@ -55,6 +55,7 @@ def document(refusal: Refusal, language: Language, request_id: str) -> bytes:
             "errors": [_field(problem, language) for problem in refusal.errors],
             "retryable": refusal.retryable,
             "request_id": request_id,
+            **refusal.more,
         }
     )
 
@@ -119,7 +120,15 @@ def translated(error: Exception) -> Refusal:
         return errors.Unavailable()
     if isinstance(error, StaleDataError):
         return errors.PreconditionFailed()
+    if isinstance(error, exc.ProgrammingError) and _of_others(error):
+        return errors.Forbidden()
     return errors.ServerFault()
+
+
+def _of_others(error: exc.ProgrammingError) -> bool:
+    """A row for somebody else: row-level security refused what a rule of ours had let through."""
+    diagnosis = getattr(error.orig, "diag", None)
+    return getattr(diagnosis, "source_function", None) == "ExecWithCheckOptions"
 
 
 def _locked(error: exc.OperationalError) -> bool:
@@ -132,7 +141,7 @@ def _database(request: Request, error: Exception) -> Response:
     refusal = translated(error)
     if isinstance(error, StaleDataError) and "if-match" not in request.headers:
         refusal = errors.Busy()  # somebody was faster, and the caller had named no version
-    if isinstance(refusal, errors.Unavailable | errors.ServerFault):
+    if isinstance(refusal, errors.Unavailable | errors.ServerFault | errors.Forbidden):
         state = getattr(getattr(error, "orig", None), "sqlstate", None)
         log.error("fault", sqlstate=state, exc_info=error)
     return answer(request, refusal)

@@ -8,6 +8,7 @@ from app.base import errors
 from app.base.errors import Refusal, TooLarge
 from app.base.ids import new_id
 from app.base.problems import MEDIA_TYPE, document
+from app.base.redaction import masked
 from app.base.wording import language_of
 
 Message = MutableMapping[str, Any]
@@ -42,7 +43,7 @@ class Shell:
             return
         headers = dict(scope["headers"])
         given = headers.get(b"x-request-id", b"")
-        scope["request_id"] = given.decode() if _REQUEST_ID.fullmatch(given) else new_id().hex
+        scope["request_id"] = _request_id(given)
         limit = self._limit(scope, headers)
         counted = _Counted(receive, limit)
         dressed = _Dressed(send, scope, counted)
@@ -59,6 +60,15 @@ class Shell:
         if not headers.get(b"content-type", b"").lower().startswith(b"multipart/"):
             return self.most
         return self.limits.get(f"{scope['method']} {scope['path']}", self.most)
+
+
+def _request_id(given: bytes) -> str:
+    """The caller's own, which is kept in the log; not where it is the number of a person."""
+    if _REQUEST_ID.fullmatch(given):
+        text = given.decode()
+        if masked(text) == text:
+            return text
+    return new_id().hex
 
 
 class _Counted:

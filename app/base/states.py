@@ -88,6 +88,9 @@ def _missing(need: str) -> FieldProblem:
     return FieldProblem(f"/{need}", "missing", said)
 
 
+STEPS = {"personal": "application"}
+
+
 class Moved(Identified):
     """The columns of a transition log: one row for each move. Mix into a room's own table."""
 
@@ -97,8 +100,8 @@ class Moved(Identified):
     at: Mapped[datetime]
     actor_kind: Mapped[Kind] = mapped_column(codes(Kind, "moved_by_kind"))
     actor_id: Mapped[UUID | None]
-    reason: Mapped[str | None] = mapped_column(sa.String(60))
-    comment: Mapped[str | None] = mapped_column(sa.String(2000))
+    reason: Mapped[str | None] = mapped_column(sa.String(60), info=STEPS)
+    comment: Mapped[str | None] = mapped_column(sa.String(2000), info=STEPS)
 
 
 def move_row(
@@ -116,7 +119,7 @@ def move_row(
         "from_state": from_state,
         "to_state": transition.target,
         "at": now,
-        "actor_kind": actor.kind,
+        "actor_kind": actor.through or actor.kind,
         "actor_id": actor.account_id,
         "reason": reason,
         "comment": comment,

@@ -130,8 +130,6 @@ def _number(value: Any) -> Any:
 NUMBER = BeforeValidator(_number)
 """Stands behind the bounds of a field, as WHOLE does."""
 
-Number = Annotated[float, Field(ge=-1e9, le=1e9, allow_inf_nan=False), NUMBER]
-
 
 def _statement(value: Any) -> Any:
     if not isinstance(value, bool):

@@ -38,6 +38,20 @@ _FIXED: Mapping[str, Words] = {
     "not_a_phone": Words(
         "请填写手机号，或带区号的座机号。", "Give a mobile number, or a landline with area code."
     ),
+    "not_a_mobile": Words(
+        "短信只能发到手机号；座机请选语音电话。",
+        "A message needs a mobile number; choose a voice call for a landline.",
+    ),
+    "not_a_certificate": Words(
+        "请填写残疾人证上的 20 位号码。", "Give the 20 characters of the certificate number."
+    ),
+    "not_last_four": Words(
+        "请填写残疾人证号码 20 位中的最后四位。",
+        "Give the last four of the certificate number's 20 characters.",
+    ),
+    "not_a_pin": Words("请填写 6 位数字。", "Give six digits."),
+    "not_a_one_time_code": Words("请填写收到的验证码。", "Give the code you were sent."),
+    "not_one_way": Words("两种方式请只选一种。", "Choose exactly one of the two ways."),
     "not_an_email": Words("请填写完整的邮箱地址。", "Give a whole e-mail address."),
     "string_type": Words("请填写文字。", "Give text."),
     "list_type": Words("请填写列表。", "Give a list."),

@@ -12,6 +12,7 @@ from rich.table import Table
 
 from app.audit.transaction import transaction
 from app.base.clock import city_day, now
+from app.base.context import OWN_WORK
 from app.base.database import new_session
 from app.base.wording import Words
 from app.cli.house import (
@@ -128,7 +129,7 @@ def free(host: str, port: int) -> None:
 
 def show_three(house: House, plain: bool) -> None:
     """For three people: what they can and cannot do, and their first five jobs."""
-    with new_session(house.database.reader) as session:
+    with new_session(house.database.reader, OWN_WORK) as session:
         ids = list(three_seekers(session))
     with ranking_in(house) as state:
         people = views(state, ids)

@@ -2,7 +2,17 @@
 
 import typer
 
-from app.cli import city, importing, installation, learning, matching
+from app.cli import (
+    audit,
+    city,
+    importing,
+    installation,
+    inviting,
+    keys,
+    learning,
+    matching,
+    privacy,
+)
 
 program = typer.Typer(
     name="aixinwu",
@@ -21,9 +31,12 @@ program.command("train")(learning.train)
 program.command("match")(matching.match)
 program.add_typer(importing.importing, name="import")
 program.add_typer(learning.evaluate, name="evaluate")
+program.command("invite")(inviting.invite)
 program.add_typer(installation.token, name="token")
+program.add_typer(audit.audit, name="audit")
 program.command("openapi")(installation.openapi)
-program.command("keys")(installation.keys)
+program.add_typer(keys.keys, name="keys")
+program.add_typer(privacy.privacy, name="privacy")
 
 
 def main() -> None:

@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,11 +12,17 @@ import typer
 from pydantic import ValidationError
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
-from app.base.database import Database
+from app.audit.anchors import AnchorsUnset, place
+from app.audit.keys import keys_of
+from app.audit.keys import opened as keys_opened
+from app.base.clock import now
+from app.base.database import Database, Table
 from app.base.errors import Refusal
-from app.base.secrets import Keyring, KeysMissing, keys_from, new_keys
+from app.base.roles import faults
+from app.base.secrets import Keyring, KeysDiffer, KeysMissing, new_keys
 from app.base.settings import Settings
 from app.base.wording import Language
+from app.privacy.tasks import ledger
 
 REFUSED, WRONG_USE = 1, 2
 
@@ -59,28 +65,36 @@ def settings() -> Settings:
         stop("\n".join(["these settings are not right (docs/operations.md):", *wrong]), WRONG_USE)
 
 
+def no_keys(missing: KeysMissing) -> NoReturn:
+    """End because the keys are not there or not right; the sentence holds nothing of them."""
+    said = missing.said.said(language())
+    head, hint = {
+        "zh": ("密钥不可用：", "只想试用的话，`make run` 会准备好一切。"),
+        "en": ("no keys: ", "To try Aixinwu on this machine, `make run` makes everything."),
+    }[language()]
+    # Where the database has keys of its own, fresh ones are no remedy.
+    stop(head + said + ("" if isinstance(missing, KeysDiffer) else f"\n{hint}"), WRONG_USE)
+
+
 @contextmanager
-def opened() -> Iterator[House]:
-    """The installation; refusals and database faults end as one sentence and exit 1."""
+def opened(*, unlocked: Callable[[Database], bool] = lambda _: True) -> Iterator[House]:
+    """The installation; refusals and database faults end as one sentence and exit 1.
+
+    Where `unlocked` says no, the database's own keys stay closed: it has no tables yet, or they
+    are what is asked about.
+    """
     found = settings()
     try:
-        keys = found.keys.get_secret_value() if found.keys else None
-        keyring = keys_from(keys, found.key_file)
+        keys = keys_of(found)
     except KeysMissing as missing:
-        stop(
-            f"no keys: {missing}.\nTo try Aixinwu on this machine, `make run` makes everything.",
-            WRONG_USE,
-        )
+        no_keys(missing)
+    database = _database(found)
     try:
-        database = Database(found.database_url, lock_timeout=found.lock_timeout_seconds)
-    except (ArgumentError, ImportError):
-        stop(
-            "AIXINWU_DATABASE_URL is not understood: write sqlite:///var/aixinwu.db or "
-            "postgresql+psycopg://user@host/name",
-            WRONG_USE,
-        )
-    try:
+        whole = unlocked(database)
+        keyring = keys_opened(database, keys, found, now()) if whole else Keyring(keys)
         yield House(found, keyring, database)
+    except KeysMissing as missing:
+        no_keys(missing)
     except Refusal as refusal:
         said = refusal.detail.said(language())
         more = "".join(f"\n  {p.pointer}: {p.detail.said(language())}" for p in refusal.errors)
@@ -89,6 +103,48 @@ def opened() -> Iterator[House]:
         stop(_told(error))
     finally:
         database.dispose()
+
+
+def anchored(found: Settings) -> Path:
+    """The file of anchors; production without one does not start its worker."""
+    try:
+        return place(found)
+    except AnchorsUnset as unset:
+        stop(f"no anchors: {unset}", WRONG_USE)
+
+
+def written_down(found: Settings) -> Path:
+    """The file of the erased; production without one does not start its worker."""
+    try:
+        return ledger.place(found)
+    except ledger.LedgerUnset as unset:
+        stop(f"no file of the erased: {unset}", WRONG_USE)
+
+
+def _database(found: Settings) -> Database:
+    try:
+        return Database(found.database_url, lock_timeout=found.lock_timeout_seconds)
+    except (ArgumentError, ImportError):
+        stop(
+            "AIXINWU_DATABASE_URL is not understood: write sqlite:///var/aixinwu.db or "
+            "postgresql+psycopg://user@host/name",
+            WRONG_USE,
+        )
+
+
+def refuse_open_rows(found: Settings, database: Database) -> None:
+    """Refuse to work for real where row-level security would not hold; for trying out, say so."""
+    with database.reader.connect() as connection:
+        found_open = list(faults(connection, Table.metadata))
+    if not found_open:
+        return
+    told = (
+        f"row-level security does not hold: {'; '.join(found_open)}. Connect as a role that owns "
+        "nothing and run `aixinwu migrate` as the owner (docs/operations.md, Roles)"
+    )
+    if not found.development:
+        stop(told)
+    say(told)
 
 
 def _told(error: SQLAlchemyError) -> str:

@@ -1,4 +1,4 @@
-"""Commands that set up and run an installation: keys, migrate, token, openapi, serve, worker."""
+"""Commands that set up and run an installation: migrate, token, openapi, serve, worker."""
 
 import json
 import os
@@ -13,16 +13,27 @@ from alembic import command
 from alembic.config import Config
 from alembic.util.exc import CommandError
 
+from app.audit.feed import Feed
+from app.audit.keys import follower, has_tables
+from app.audit.keys import opened as keys_opened
 from app.audit.record import record
 from app.audit.transaction import transaction
 from app.base.actor import SYSTEM, Kind
 from app.base.clock import now
-from app.base.secrets import new_keys
 from app.base.settings import Settings
-from app.cli.house import WRONG_USE, opened, say, stop
+from app.cli.house import (
+    WRONG_USE,
+    anchored,
+    opened,
+    refuse_open_rows,
+    say,
+    settings,
+    stop,
+    written_down,
+)
 from app.identity import rules
 from app.identity.models import AccessKey, Account
-from app.identity.scopes import Scope
+from app.identity.scopes import PEOPLE, Scope
 from app.main import create_app
 from app.matching.model import ModelMissing
 from app.matching.training import ensure_model
@@ -33,14 +44,9 @@ from app.worker import runner
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else")]
 
 
-def keys() -> None:
-    """Print fresh keys for a new installation: keep them apart from the database, and backed up."""
-    print(new_keys())
-
-
 def migrate() -> None:
     """Bring the database to the newest form and its code lists up to date."""
-    with opened() as house:
+    with opened(unlocked=has_tables) as house:
         try:
             command.upgrade(Config("alembic.ini"), "head")
         except CommandError:
@@ -50,6 +56,7 @@ def migrate() -> None:
             )
         with transaction(house.database) as session:
             seed(session)
+        keys_opened(house.database, house.keyring.keys, house.settings, now())
     say("the database is up to date")
 
 
@@ -85,15 +92,23 @@ def worker(
 ) -> None:
     """Run the work that waits on the table of tasks."""
     with opened() as house:
+        anchored(house.settings)
+        written_down(house.settings)
+        refuse_open_rows(house.settings, house.database)
         works = runner(house.database, house.keyring, house.settings)
         if once:
             say(f"{works.run_all()} tasks done")
             return
         say("working; ctrl-c ends")
+        feed = Feed(house.database, house.settings.watch_seconds)
+        feed.follow(follower(house.keyring))
+        feed.start()
         try:
             works.run()
         except KeyboardInterrupt:
             works.stop()
+        finally:
+            feed.stop()
 
 
 token = typer.Typer(help="Make, list and revoke access keys.", no_args_is_help=True)
@@ -110,10 +125,7 @@ def token_new(
     as_json: JsonOption = False,
 ) -> None:
     """Make an account with one key and print its token, this once."""
-    if kind is Kind.SYSTEM:
-        stop("the system has no token", WRONG_USE)
-    if kind in (Kind.SEEKER, Kind.EMPLOYER, Kind.INTEGRATION) and party is None:
-        stop(f"a token of kind {kind.value} needs --party: whom it acts for", WRONG_USE)
+    _may_hold_a_key(kind, party)
     unknown = [code for code in district or [] if region(code) is None]
     if unknown:
         stop("--district is a region code like 620102 (list `regions`)", WRONG_USE)
@@ -138,6 +150,15 @@ def token_new(
         record(session, SYSTEM, "access_key.made", key, moment)
     shown = {"token": said, "account_id": str(account.id), "key_id": str(key.id)}
     print(json.dumps(shown) if as_json else said)
+
+
+def _may_hold_a_key(kind: Kind, party: UUID | None) -> None:
+    if kind is Kind.SYSTEM:
+        stop("the system has no token", WRONG_USE)
+    if kind in (Kind.SEEKER, Kind.EMPLOYER, Kind.INTEGRATION) and party is None:
+        stop(f"a token of kind {kind.value} needs --party: whom it acts for", WRONG_USE)
+    if kind in PEOPLE and not settings().development:
+        stop(f"a {kind.value} signs in; use `aixinwu invite --kind {kind.value}`", WRONG_USE)
 
 
 @token.command("list")

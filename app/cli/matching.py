@@ -13,7 +13,8 @@ from rich.progress import track
 from rich.table import Table
 
 from app.audit.feed import Feed
-from app.base.clock import city_day, now
+from app.base.clock import now
+from app.base.context import OWN_WORK
 from app.base.database import new_session
 from app.cli.house import WRONG_USE, House, language, opened, say, stop
 from app.cli.installation import JsonOption
@@ -64,8 +65,8 @@ def ranked(house: House, state: SimpleNamespace, person: View, limit: int) -> di
 
 def views(state: SimpleNamespace, seeker_ids: list[UUID]) -> dict[UUID, View]:
     """People as the ranking sees them."""
-    with new_session(state.database.reader) as session:
-        found: dict[UUID, View] = state.people.read(session, seeker_ids, city_day(now()))
+    with new_session(state.database.reader, OWN_WORK) as session:
+        found: dict[UUID, View] = state.people.read(session, seeker_ids, now())
     return found
 
 
@@ -89,7 +90,7 @@ def match(
             if not as_json:
                 show(answer["items"], plain=plain)
             return
-        with new_session(state.database.reader) as session:
+        with new_session(state.database.reader, OWN_WORK) as session:
             ids = list(matching.looking(session, LOOKING))
         for start in track(range(0, len(ids), 100), "ranking", console=Console(stderr=True)):
             for seeker_id, person in views(state, ids[start : start + 100]).items():

@@ -28,9 +28,6 @@ LABEL = "demo"
 PAIRED = 12
 """How many people the officer is paired with: those told in full and the next ones."""
 
-SHOWN = 3
-"""How many people's ranked jobs are shown at the start."""
-
 INTEGRATION_SCOPES = (
     Scope.EMPLOYERS_READ,
     Scope.POSTINGS_READ,

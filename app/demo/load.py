@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from app.audit.record import record
 from app.audit.transaction import transaction
-from app.base.actor import SYSTEM
+from app.base.actor import SYSTEM, Kind
 from app.base.database import Database
 from app.base.errors import Conflict
 from app.base.secrets import Keyring
@@ -25,8 +25,9 @@ from app.demo.city import LOADED, City, city_in
 from app.demo.employers import employers
 from app.demo.postings import postings
 from app.demo.seekers import seekers
+from app.documents.models import Document
 from app.employers.models import Employer
-from app.identity.models import Account
+from app.identity.models import Account, PersonAtLogin
 from app.postings.models import Posting, PostingState
 from app.postings.rules import code_title
 from app.reference.models import MinimumWage
@@ -139,7 +140,9 @@ def _tiers(batch: Sequence[Arrival]) -> Iterator[list[Any]]:
     yield [arrival.party for arrival in batch if arrival.party]
     yield [arrival.subject for arrival in batch if arrival.party]
     yield [arrival.subject for arrival in batch if not arrival.party]
-    yield [row for arrival in batch for row in arrival.beside]
+    beside = [row for arrival in batch for row in arrival.beside]
+    yield [row for row in beside if isinstance(row, Document)]  # what consents refer to
+    yield [row for row in beside if not isinstance(row, Document)]
 
 
 def _write_accounts(session: Session, city: City) -> None:
@@ -147,6 +150,10 @@ def _write_accounts(session: Session, city: City) -> None:
         session.add(account)
         session.flush()
         session.add_all(memberships)
+        if account.kind is Kind.SEEKER:  # who has an account claimed their record
+            person = session.get(PersonAtLogin, account.party_id)
+            if person is not None:
+                person.claimed_at = account.created_at
 
 
 def _summary(session: Session, city: City, *, already_loaded: bool) -> Summary:

@@ -1,6 +1,7 @@
 """The seekers of the city: registered, verified, assessed, ready, as far as each has come."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
@@ -11,10 +12,13 @@ from app.base.secrets import Keyring
 from app.demo.arrivals import Arrival, Happening, Step, happenings, log_rows
 from app.demo.chance import Chance
 from app.demo.city import City
+from app.demo.consents import agreed_to, consents
 from app.demo.newcomers import SEEKERS, Newcomer, newcomer
 from app.demo.sheets import portrait_sheets
+from app.demo.signed import kept
 from app.identity.models import Party, PartyKind
 from app.seekers import rules
+from app.seekers.catalogue import ABILITY_MATCHING
 from app.seekers.models import (
     CapabilityRow,
     CertificateState,
@@ -63,7 +67,7 @@ def seekers(city: City, keyring: Keyring) -> Iterator[Arrival]:
 
 def _arrival(city: City, number: int, keyring: Keyring) -> Arrival:
     at, id = came(city, number), seeker_id(city, number)
-    person = newcomer(city, number, city_day(at))
+    person = _agreeing(city, number, newcomer(city, number, city_day(at)))
     district = person.said["district"]
     party = Party(id=id, kind=PartyKind.PERSON, district=district, created_at=at)
     seeker = rules.registered(party, person.said, keyring, at)
@@ -75,7 +79,17 @@ def _arrival(city: City, number: int, keyring: Keyring) -> Arrival:
     moves = log_rows(city, rules.MACHINE, SeekerState.REGISTERED, steps, "seeker", number)
     history = [Happening(at, "seeker.registered"), *happenings(rules.EVENTS, steps)]
     history.append(Happening(seeker.updated_at, "seeker.profile_changed"))
-    return Arrival(seeker, [SeekerMove(seeker_id=id, **row) for row in moves], history, party)
+    agreed = list(consents(city, number, seeker))
+    papers = [one.evidence_id for one in agreed if one.evidence_id is not None]
+    beside = [*(SeekerMove(seeker_id=id, **row) for row in moves), *agreed]
+    return Arrival(seeker, [*kept(party, papers, keyring, at), *beside], history, party)
+
+
+def _agreeing(city: City, number: int, person: Newcomer) -> Newcomer:
+    """The person with their abilities, if they agreed to the use of those."""
+    if ABILITY_MATCHING in agreed_to(city, number):
+        return person
+    return replace(person, said={**person.said, "accommodations": []}, levels={})
 
 
 def _steps(city: City, number: int, person: Newcomer) -> list[Step]:

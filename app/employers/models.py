@@ -13,8 +13,10 @@ from app.base.constraints import means
 from app.base.database import Table, Versioned, codes
 from app.base.errors import AlreadyExists
 from app.base.states import Moved
+from app.base.tenancy import above, district, kinds, public, tenancy, under
 from app.base.text import in_one_form
 from app.base.wording import Words
+from app.identity.tenancy import organisation
 
 MEMBERS = frozenset({Kind.EMPLOYER, Kind.INTEGRATION})
 """The kinds of actor that act for one employer, the one of their party."""
@@ -70,6 +72,15 @@ class Employer(Versioned, Table):
     `received`, `answered` and `answer_seconds` are written by applications in the transaction of
     the application's own change.
     """
+
+    __tenancy__ = tenancy(
+        own=[organisation("id", house=True), district("district", unsaid=True)],
+        seen=[
+            public("state = 'verified'"),
+            above("posting", "employer_id", Kind.STAFF),
+        ],
+        added=[kinds(Kind.STAFF)],
+    )
 
     __table_args__ = (
         sa.Index("ix_employer_state_created_at", "state", "created_at"),
@@ -132,4 +143,5 @@ means("uq_employer_credit_code", CreditCodeTaken)
 class EmployerMove(Moved, Table):
     """One transition of an employer."""
 
+    __tenancy__ = tenancy(own=[under("employer")])
     employer_id: Mapped[UUID] = mapped_column(sa.ForeignKey("employer.id"), index=True)

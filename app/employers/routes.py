@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Query, Response, Security
 
 from app.audit.door import Door, once
 from app.audit.record import record
-from app.audit.transaction import Db
+from app.audit.transaction import Db, as_system
 from app.base.actor import Actor
 from app.base.clock import Now
 from app.base.database import one
@@ -130,7 +130,8 @@ def change(
     expected(employer, if_match)
     changed = rules.change(employer, body.model_dump(exclude_unset=True), actor, now)
     if "district" in changed:
-        session.get_one(Party, employer.id).district = employer.district
+        with as_system(session, "whoever moves away leaves the staff's rows", leaving=True):
+            session.get_one(Party, employer.id).district = employer.district
     session.flush()
     if changed:
         record(session, actor, "employer.changed", employer, now)

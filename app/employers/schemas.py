@@ -8,6 +8,7 @@ from pydantic_core import PydanticCustomError
 
 from app.base.moves import MoveIn
 from app.base.paging import Filter
+from app.base.printed import telephone_number
 from app.base.problems import ProblemField
 from app.base.text import (
     Code,
@@ -23,7 +24,7 @@ from app.base.text import (
 from app.base.validation import LABELS
 from app.base.wording import Words
 from app.employers.models import EmployerKind, EmployerState, SuspensionReason
-from app.reference.rules.listed import listed, telephone_number
+from app.reference.rules.listed import listed
 
 LABELS.update(
     {

@@ -8,7 +8,10 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.base.actor import Kind
 from app.base.database import Identified, Table, codes
+from app.base.tenancy import account, kinds, tenancy, under, when
+from app.identity.tenancy import organisation
 
 
 class ImportState(StrEnum):
@@ -36,6 +39,15 @@ class Import(Identified, Table):
     `done` of its `rows` are dealt with; it goes on from there whatever ended the work before. The
     content waits for the worker and is dropped at the end: it may hold names and telephones.
     """
+
+    __tenancy__ = tenancy(
+        own=[
+            account(),
+            organisation(),
+            under("employer"),
+            when("account_id IS NULL AND employer_id IS NULL", kinds(Kind.STAFF)),
+        ]
+    )
 
     __table_args__ = (
         sa.Index("ix_import_created_at", "created_at", "id"),
@@ -66,6 +78,8 @@ class ImportRow(Table):
     `reason` is our own sentence in both languages, never what a cell held; `first` is the row that
     counts where this one says the same posting again; `unread` are columns left unspecified.
     """
+
+    __tenancy__ = tenancy(own=[under("import")])
 
     __table_args__ = (
         sa.Index("ix_import_row_posting", "import_id", "posting_id"),

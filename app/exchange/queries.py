@@ -6,22 +6,22 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from app.audit.models import Event
+from app.audit.models import Event, Verification
 from app.base.actor import Actor, Kind
 from app.base.errors import InvalidCursor
 from app.base.paging import Paging
 from app.employers import queries as employers
 from app.employers.models import MEMBERS, Employer
 from app.exchange.models import Import, ImportRow, ImportState, RowResult
-from app.exchange.schemas import EventFilter, ImportFilter
+from app.exchange.schemas import AuditFilter, EventFilter, ImportFilter
 from app.postings.models import Posting, PostingMove
 from app.postings.queries import loaded
 
 Key = tuple[UUID, str]
 """Employer and external id: one posting within its source."""
 
-OF_PEOPLE = ("application", "human_review", "interview", "message", "seeker")
-"""Kinds of subject that are a person or belong to one."""
+OF_NO_DISTRICT = ("employer", "import", "posting")
+"""Kinds of subject that all staff may know of where they have no district; people never."""
 
 _TAKEN = (RowResult.IMPORTED, RowResult.CHANGED, RowResult.SAME)
 
@@ -122,14 +122,14 @@ def moved_before(session: Session, postings: Collection[UUID]) -> set[UUID]:
 
 
 def events_for(actor: Actor, by: EventFilter) -> sa.Select[Event]:
-    """The events of an actor's districts and those of no district, narrowed.
+    """The events of an actor's districts and those of employers and jobs of no district, narrowed.
 
-    An event about a person that names no district is shown to nobody here.
+    An event about a person, a login or a key that names no district is shown to nobody here.
     """
     theirs = sorted(actor.districts)
     ours = sa.or_(Event.district.in_(theirs), Event.other_district.in_(theirs))
-    about_a_person = sa.and_(Event.subject_kind.in_(OF_PEOPLE), Event.subject_id.is_not(None))
-    nowhere = sa.and_(Event.district.is_(None), Event.other_district.is_(None), ~about_a_person)
+    open_to_all = sa.or_(Event.subject_kind.in_(OF_NO_DISTRICT), Event.subject_id.is_(None))
+    nowhere = sa.and_(Event.district.is_(None), Event.other_district.is_(None), open_to_all)
     events = sa.select(Event).where(sa.or_(ours, nowhere))
     for column, value in by.model_dump(exclude_none=True, exclude={"after"}).items():
         events = events.where(getattr(Event, column) == value)
@@ -147,6 +147,32 @@ def stream(
         return found, None
     found = found[: at.limit]
     return found, at.keyring.sign("cursor", {"b": bound, "seq": found[-1].seq})
+
+
+def log_page(
+    session: Session, by: AuditFilter, at: Paging, bound: str
+) -> tuple[Sequence[Event], str | None]:
+    """A page of the whole log, the newest first, narrowed; and the cursor behind it."""
+    events = sa.select(Event)
+    for column, value in by.model_dump(exclude_none=True, exclude={"since", "until"}).items():
+        events = events.where(getattr(Event, column) == value)
+    if by.since is not None:
+        events = events.where(Event.at >= by.since)
+    if by.until is not None:
+        events = events.where(Event.at < by.until)
+    if at.cursor is not None:
+        events = events.where(Event.seq < _last_seen(at, bound))
+    found = session.scalars(events.order_by(Event.seq.desc()).limit(at.limit + 1)).all()
+    if len(found) <= at.limit:
+        return found, None
+    found = found[: at.limit]
+    return found, at.keyring.sign("cursor", {"b": bound, "seq": found[-1].seq})
+
+
+def last_verification(session: Session) -> Verification | None:
+    """What the newest re-reading of the log came to."""
+    newest = sa.select(Verification).order_by(Verification.ended_at.desc()).limit(1)
+    return session.scalars(newest).one_or_none()
 
 
 def _last_seen(at: Paging, bound: str) -> int:

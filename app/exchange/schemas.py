@@ -23,6 +23,8 @@ LABELS.update(
         "publish": Words("导入后发布", "publish"),
         "defaults": Words("默认内容", "defaults"),
         "after": Words("起始序号", "after"),
+        "since": Words("起始时间", "since"),
+        "until": Words("截止时间", "until"),
     }
 )
 OWN_SOURCE = "import"
@@ -172,6 +174,35 @@ class EventFilter(Filter):
     subject_kind: Code | None = None
     subject_id: Identifier | None = None
     topic: Topic | None = None
+
+
+class AuditFilter(Filter):
+    """What narrows the log for its auditor; `since` is within, `until` is not."""
+
+    subject_id: Identifier | None = None
+    actor_id: Identifier | None = None
+    name: Line100 | None = None
+    topic: Topic | None = None
+    since: Moment | None = None
+    until: Moment | None = None
+
+
+class VerificationOut(Wire):
+    """One re-reading of the whole log."""
+
+    began_at: Moment
+    ended_at: Moment
+    events: int
+    chains: int
+    anchors: int
+    finding: str | None
+    seq: int | None
+
+
+class VerifiedOut(Wire):
+    """The last re-reading of the log; null before the first."""
+
+    last: VerificationOut | None
 
 
 class EventOut(Wire):

@@ -111,4 +111,4 @@ def read_cursor(keyring: Keyring, token: str) -> Cursor:
 
 
 def _mac(keyring: Keyring, body: bytes) -> bytes:
-    return bytes.fromhex(keyring.blind("list", body.hex()))[:_MAC]
+    return keyring.mac("list", body)[:_MAC]

@@ -9,6 +9,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.base.database import Identified, Table, codes
+from app.base.tenancy import tenancy, under
+from app.identity.tenancy import person
 
 
 class PairState(StrEnum):
@@ -22,6 +24,7 @@ class PairState(StrEnum):
 class Pair(Table):
     """A seeker and a posting that met; written by applications in the same transaction."""
 
+    __tenancy__ = tenancy(own=[person()])
     seeker_id: Mapped[UUID] = mapped_column(sa.ForeignKey("seeker.id"), primary_key=True)
     posting_id: Mapped[UUID] = mapped_column(
         sa.ForeignKey("posting.id"), primary_key=True, index=True
@@ -33,6 +36,7 @@ class Pair(Table):
 class Outcome(Table):
     """One posting shown to one seeker in one list, and what came of it."""
 
+    __tenancy__ = tenancy(own=[person()])
     list_id: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
     posting_id: Mapped[UUID] = mapped_column(
         sa.ForeignKey("posting.id"), primary_key=True, index=True
@@ -51,6 +55,7 @@ class Outcome(Table):
 class CandidateDay(Table):
     """What a posting's candidates are found by on one city day; fixed by the first look of it."""
 
+    __tenancy__ = tenancy(own=[under("posting")])
     posting_id: Mapped[UUID] = mapped_column(sa.ForeignKey("posting.id"), primary_key=True)
     day: Mapped[date]
     inputs: Mapped[dict[str, Any]]
@@ -59,6 +64,7 @@ class CandidateDay(Table):
 class HumanReview(Identified, Table):
     """A person asks that somebody look at a ranking again; it has a due date."""
 
+    __tenancy__ = tenancy(own=[person()])
     seeker_id: Mapped[UUID] = mapped_column(sa.ForeignKey("seeker.id"), index=True)
     posting_id: Mapped[UUID] = mapped_column(sa.ForeignKey("posting.id"))
     message: Mapped[str | None] = mapped_column(sa.String(500), info={"personal": "complaint"})

@@ -6,15 +6,18 @@ from datetime import datetime
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, raiseload
+from sqlalchemy.orm import Session, aliased, raiseload
 
 from app.base.actor import Actor, Kind
 from app.employers.models import Employer
+from app.identity.merged import merged_away, parties_of
+from app.identity.models import Party
 from app.matching.models import HumanReview, Outcome, Pair, PairState
 from app.postings.models import Posting, PostingDemand, PostingState
 from app.postings.queries import open_now
+from app.seekers.catalogue import EMPLOYER_CANDIDATES
 from app.seekers.models import Seeker
-from app.seekers.queries import loaded
+from app.seekers.queries import loaded, those_who_agree
 
 Row = tuple[Posting, Employer, list[PostingDemand]]
 
@@ -72,23 +75,44 @@ def seekers_with_profile(session: Session, ids: Iterable[UUID]) -> Sequence[Seek
 
 def looking(session: Session, states: Iterable[str]) -> Sequence[UUID]:
     """Seekers in these states who let themselves be ranked."""
-    wanted = (
-        sa.select(Seeker.id)
-        .where(Seeker.state.in_(list(states)), Seeker.personalised.is_(True))
-        .order_by(Seeker.id)
-    )
-    return session.scalars(wanted).all()
+    return session.scalars(_looking(states)).all()
+
+
+def on_candidate_lists(session: Session, states: Iterable[str], now: datetime) -> Sequence[UUID]:
+    """Those of them who agree to stand on employers' candidate lists."""
+    agreeing = those_who_agree(session, EMPLOYER_CANDIDATES, now)
+    return session.scalars(_looking(states).where(agreeing)).all()
+
+
+def _looking(states: Iterable[str]) -> sa.Select[UUID]:
+    ranked = sa.select(Seeker.id).where(Seeker.personalised.is_(True), ~merged_away(Seeker.id))
+    return ranked.where(Seeker.state.in_(list(states))).order_by(Seeker.id)
 
 
 def applied_by(session: Session, seeker_ids: Iterable[UUID]) -> dict[UUID, set[UUID]]:
     """By seeker, the postings they have a live or successful application for."""
     found: dict[UUID, set[UUID]] = defaultdict(set)
-    pairs = sa.select(Pair.seeker_id, Pair.posting_id).where(
-        Pair.seeker_id.in_(list(seeker_ids)), Pair.state != PairState.ENDED
+    asked = sa.select(Party.id).where(Party.id.in_(list(seeker_ids))).cte()
+    merged = aliased(Party)
+    own = sa.select(asked.c.id, Pair.posting_id).join(Pair, Pair.seeker_id == asked.c.id)
+    of_merged = (
+        sa.select(asked.c.id, Pair.posting_id)
+        .join(merged, merged.merged_into == asked.c.id)
+        .join(Pair, Pair.seeker_id == merged.id)
     )
+    running = Pair.state != PairState.ENDED
+    pairs = sa.union_all(own.where(running), of_merged.where(running))
     for seeker_id, posting_id in session.execute(pairs):
         found[seeker_id].add(posting_id)
     return found
+
+
+def kept_for(session: Session, seeker_ids: Iterable[UUID]) -> dict[UUID, UUID]:
+    """By merged duplicate among these, the record it is seen with."""
+    merged = sa.select(Party.id, Party.merged_into).where(
+        Party.id.in_(list(seeker_ids)), Party.merged_into.is_not(None)
+    )
+    return {id: kept for id, kept in session.execute(merged) if kept is not None}
 
 
 def shown_between(session: Session, since: datetime, until: datetime) -> dict[UUID, int]:
@@ -131,4 +155,4 @@ def districts_of(
 
 def reviews_of(seeker_ids: sa.Select[UUID]) -> sa.Select[HumanReview]:
     """Requests to look again, of the seekers selected."""
-    return sa.select(HumanReview).where(HumanReview.seeker_id.in_(seeker_ids))
+    return sa.select(HumanReview).where(HumanReview.seeker_id.in_(parties_of(seeker_ids)))

@@ -14,10 +14,12 @@ from app.base.constraints import means
 from app.base.database import Identified, Table, Versioned, codes
 from app.base.errors import AlreadyExists, Conflict
 from app.base.states import Moved
+from app.base.tenancy import public, tenancy, under
 from app.base.text import in_one_form
 from app.base.wording import Words
 from app.employers.models import Employer
 from app.functioning.catalogue import Source
+from app.identity.tenancy import local, organisation
 from app.reference.rules.wages import a_month
 
 
@@ -102,6 +104,7 @@ class Posting(Identified, Versioned, Table):
     `monthly_pay` and `pay_open` follow from other columns; the mapper keeps them on every write.
     """
 
+    __tenancy__ = tenancy(own=[organisation(house=True), local()], seen=[public("state = 'open'")])
     __table_args__ = (
         sa.UniqueConstraint("employer_id", "source", "external_id"),
         sa.Index("ix_posting_state_published_at", "state", "published_at", "id"),
@@ -253,6 +256,8 @@ event.listen(Posting, "before_update", _derive)
 class PostingDemand(Identified, Table):
     """What a job demands on one item of the catalogue, stated for this posting."""
 
+    __tenancy__ = tenancy(own=[under("posting")], seen=[under("posting")])
+
     __table_args__ = (
         sa.UniqueConstraint("posting_id", "item"),
         sa.CheckConstraint("level BETWEEN 0 AND 5", name="level_zero_to_five"),
@@ -273,6 +278,7 @@ class PostingDemand(Identified, Table):
 class Screening(Identified, Table):
     """One screening of a posting's text: what was found and what a reviewer decided."""
 
+    __tenancy__ = tenancy(own=[under("posting")])
     posting_id: Mapped[UUID] = mapped_column(sa.ForeignKey("posting.id"), index=True)
     at: Mapped[datetime]
     terms_version: Mapped[str] = mapped_column(sa.String(40))
@@ -289,4 +295,5 @@ class Screening(Identified, Table):
 class PostingMove(Moved, Table):
     """One transition of a posting."""
 
+    __tenancy__ = tenancy(own=[under("posting")])
     posting_id: Mapped[UUID] = mapped_column(sa.ForeignKey("posting.id"), index=True)

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.base.database import Table, codes
+from app.base.tenancy import shared
 
 
 class Mark(StrEnum):
@@ -26,6 +27,7 @@ class MinimumWage(Table):
     then the prefecture's, then the province's, whose row is the lowest tier of the province.
     """
 
+    __tenancy__ = shared("the law's figures, the same for everybody")
     region: Mapped[str] = mapped_column(sa.String(6), primary_key=True)
     valid_from: Mapped[date] = mapped_column(primary_key=True)
     valid_to: Mapped[date | None]
@@ -46,6 +48,7 @@ class MinimumWage(Table):
 class Occupation(Table):
     """An occupation of 职业分类大典 2022; the name is null where we do not ship it."""
 
+    __tenancy__ = shared("a public classification")
     code: Mapped[str] = mapped_column(sa.String(10), primary_key=True)
     name: Mapped[str | None] = mapped_column(index=True)
     level: Mapped[int]

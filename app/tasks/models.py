@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.base.database import Identified, Table, codes
+from app.base.tenancy import anybody, of_the_house
 
 
 class TaskState(StrEnum):
@@ -21,6 +22,8 @@ class TaskState(StrEnum):
 
 class Task(Identified, Table):
     """A piece of work with its arguments (ids only), tries, lease and progress."""
+
+    __tenancy__ = of_the_house("only the worker takes work from the table", added=[anybody()])
 
     __table_args__ = (
         sa.Index("ix_task_state_due_at", "state", "due_at"),

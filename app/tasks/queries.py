@@ -75,6 +75,12 @@ def known(session: Session, key: str) -> bool:
     return session.scalars(sa.select(Task.id).where(Task.key == key).limit(1)).first() is not None
 
 
+def forget_done(session: Session, name: str, before: datetime) -> None:
+    """Delete the ended tasks of a name that comes back again and again."""
+    old = sa.and_(Task.name == name, Task.state == TaskState.DONE, Task.ended_at < before)
+    session.execute(sa.delete(Task).where(old))
+
+
 def _due(now: datetime) -> sa.Select[Task]:
     fresh = sa.and_(Task.state == TaskState.WAITING, Task.due_at <= now)
     lost = sa.and_(Task.state == TaskState.RUNNING, Task.lease_until < now)

@@ -10,12 +10,11 @@ from app.applications.tasks import PAST
 from app.audit.models import Event
 from app.audit.transaction import transaction
 from app.base.actor import Kind
-from app.base.database import new_session
 from app.employers.models import Employer
 from app.matching.models import Pair, PairState
 from app.postings.models import Posting
 from app.seekers.models import Seeker
-from tests.conftest import StandingClock
+from tests.conftest import StandingClock, system_session
 from tests.making.employers import an_employer
 from tests.making.index import reindexed
 from tests.making.pairing import Pairing
@@ -72,7 +71,7 @@ def test_nobody_applies_for_somebody_they_may_not_see(pairing: Pairing) -> None:
 
 
 def test_the_paired_officer_applies_for_the_person(pairing: Pairing) -> None:
-    with new_session(pairing.door.database.reader) as session:
+    with system_session(pairing.door.database.reader) as session:
         person = session.scalars(sa.select(Application.seeker_id)).first()
     assert person is None
     from_seeker = pairing.seeker.party_id
@@ -208,7 +207,7 @@ def test_a_page_ends_where_the_next_begins(pairing: Pairing, clock: StandingCloc
 def test_every_transition_is_an_event_and_names_ids_only(pairing: Pairing) -> None:
     assert set(PAST) == set(MACHINE.by_name)
     pairing.apply(message="不该出现在日志里")
-    with new_session(pairing.door.database.reader) as session:
+    with system_session(pairing.door.database.reader) as session:
         event = session.scalars(sa.select(Event).where(Event.name == "application.submitted")).one()
     assert set(event.refs) == {"application", "seeker", "posting", "employer"}
     assert "不该出现" not in repr(vars(event))

@@ -10,11 +10,10 @@ import sqlalchemy as sa
 from app.applications.models import Application
 from app.audit.transaction import transaction
 from app.base.actor import Kind
-from app.base.database import new_session
 from app.matching.lists import read_mark
 from app.matching.models import Outcome
 from app.matching.rules import list_key
-from tests.conftest import NOON, StandingClock
+from tests.conftest import NOON, StandingClock, system_session
 from tests.making.index import reindexed
 from tests.making.pairing import Pairing
 from tests.making.seekers import a_seeker
@@ -28,7 +27,7 @@ def a_list(pairing: Pairing, **params: object) -> str:
 
 
 def outcomes(pairing: Pairing) -> list[Outcome]:
-    with new_session(pairing.door.database.reader) as session:
+    with system_session(pairing.door.database.reader) as session:
         return list(session.scalars(sa.select(Outcome)))
 
 

@@ -10,8 +10,7 @@ from app.applications.models import Interview, Message
 from app.applications.schemas import InterviewPatch
 from app.audit.transaction import transaction
 from app.base.actor import Kind
-from app.base.database import new_session
-from tests.conftest import StandingClock
+from tests.conftest import StandingClock, system_session
 from tests.making.employers import an_employer
 from tests.making.identity import Caller
 from tests.making.pairing import Pairing
@@ -145,6 +144,6 @@ def test_a_person_is_told_of_a_transfer_and_of_applications_set_aside(pairing: P
     texts = [m["text"] for m in messages(pairing.seeker, second)]
     assert any("set aside" in text for text in texts)
     assert messages(pairing.seeker, first) == []
-    with new_session(pairing.door.database.reader) as session:
+    with system_session(pairing.door.database.reader) as session:
         kinds = set(session.scalars(sa.select(Message.sender_kind)))
     assert kinds == {Kind.SYSTEM}

@@ -9,7 +9,7 @@ from app.audit.chain import broken_at
 from app.audit.models import Event, Topic
 from app.audit.transaction import transaction
 from app.base.actor import Kind
-from app.base.database import new_session
+from tests.conftest import system_session
 from tests.making.counting import statements
 from tests.making.identity import Caller, Door
 from tests.making.index import reindexed
@@ -20,7 +20,7 @@ OFFER = {"mode": "on_site", "place": "示例路1号", "times": ["2026-12-01T02:0
 
 
 def accesses(door: Door) -> list[tuple[str, str]]:
-    with new_session(door.database.reader) as session:
+    with system_session(door.database.reader) as session:
         noted = sa.select(Event).where(Event.topic == Topic.ACCESS).order_by(Event.seq)
         return [(event.name, event.actor_kind.value) for event in session.scalars(noted)]
 
@@ -61,7 +61,7 @@ def test_every_reading_of_applications_is_declared_to_be_noted(pairing: Pairing)
         for path, verbs in paths.items()
         if path.startswith("/v1/applications") and "get" in verbs
     }
-    assert len(declared) == 6
+    assert len(declared) == 7
     assert all(declared.values())
 
 
@@ -130,7 +130,7 @@ def test_staff_of_a_third_district_see_none_of_them(apart: Pairing) -> None:
 
 
 def test_both_districts_are_told_and_covered_by_the_chain(apart: Pairing) -> None:
-    with new_session(apart.door.database.reader) as session:
+    with system_session(apart.door.database.reader) as session:
         events = list(session.scalars(sa.select(Event).order_by(Event.seq)))
         about = [event for event in events if event.name in ABOUT]
         assert {(e.district, e.other_district) for e in about} == {("620102", "620103")}

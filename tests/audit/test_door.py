@@ -13,10 +13,10 @@ from app.audit.door import KEPT, forget_answers, once, strict_json
 from app.audit.door import Door as HouseDoor
 from app.audit.models import Event, KeptAnswer
 from app.audit.record import record
-from app.audit.transaction import Db
+from app.audit.transaction import Db, transaction
 from app.base.actor import Actor, Kind
 from app.base.clock import Now
-from app.base.database import Database, new_session
+from app.base.database import Database
 from app.base.errors import MalformedBody
 from app.base.secrets import Keyring
 from app.base.settings import Settings
@@ -26,7 +26,7 @@ from app.identity.models import Party
 from app.identity.rules import person
 from app.identity.scopes import Scope, authz
 from app.main import create_app, furnish
-from tests.conftest import StandingClock
+from tests.conftest import StandingClock, system_session
 from tests.making.identity import Door
 
 router = APIRouter(route_class=HouseDoor, tags=["trial"])
@@ -56,7 +56,7 @@ def door(settings: Settings, database: Database, keys: Keyring, clock: StandingC
 
 
 def parties(database: Database) -> int:
-    with new_session(database.reader) as session:
+    with system_session(database.reader) as session:
         return session.scalar(sa.select(sa.func.count()).select_from(Party)) or 0
 
 
@@ -106,9 +106,22 @@ def test_without_a_key_nothing_is_done(door: Door) -> None:
 
 def test_the_kept_answer_is_sealed(door: Door) -> None:
     door.staff().post("/trial", {"name": "不该看见的名字"})
-    with new_session(door.database.reader) as session:
+    with system_session(door.database.reader) as session:
         kept = session.scalars(sa.select(KeptAnswer)).one()
     assert "不该看见的名字" not in json.dumps(kept.body, ensure_ascii=False)
+
+
+def test_two_kept_answers_of_one_caller_cannot_be_swapped(door: Door) -> None:
+    """S14: the row of an answer is the account and the key; another's bytes are not given."""
+    staff, keys = door.staff(), [{"Idempotency-Key": name} for name in ("one", "other")]
+    for key in keys:
+        staff.post("/trial", {"name": "甲"}, headers=key)
+    with transaction(door.database) as session:
+        one, other = session.scalars(sa.select(KeptAnswer)).all()
+        one.body, other.body = other.body, one.body
+    for key in keys:
+        answer = staff.post("/trial", {"name": "甲"}, headers=key)
+        assert (answer.status_code, answer.json()["code"]) == (422, "idempotency_key_reused")
 
 
 def test_when_the_commit_fails_nobody_hears_success(door: Door) -> None:
@@ -130,7 +143,7 @@ def test_a_refused_scope_leaves_its_event(door: Door) -> None:
     kiosk = door.caller(Kind.KIOSK)
     answer = kiosk.post("/trial", {"name": "甲"})
     assert (answer.status_code, answer.json()["code"]) == (403, "scope_missing")
-    with new_session(door.database.reader) as session:
+    with system_session(door.database.reader) as session:
         event = session.scalars(sa.select(Event)).one()
     assert (event.name, event.reason_code) == ("request.refused", "scope_missing")
 

@@ -8,7 +8,7 @@ import pytest
 import structlog
 
 from app.base import logs
-from app.base.secrets import keyring, new_keys
+from tests.making.keys import a_keyring
 
 
 def fail(telephone: str) -> None:
@@ -33,8 +33,10 @@ def test_a_logged_exception_tells_kind_and_places_and_nothing_else(
 
 
 def test_keys_do_not_stand_in_the_representation_of_a_keyring() -> None:
-    ring = keyring(new_keys())
-    assert repr(ring) == f"Keyring(key_id={ring.key_id!r})"
+    ring = a_keyring()
+    assert repr(ring) == f"Keyring(suite='aes', key_id={ring.key_id!r})"
+    said = repr([ring.keys, ring.current, ring.index, ring.keys.token])
+    assert not any(repr(key.secret) in said for key in (*ring.keys.wrapping, *ring.keys.token))
 
 
 def test_a_line_goes_to_the_stderr_of_its_moment(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.keyboard import Keyboard, a_keyboard
-from tests.conftest import fresh_postgresql
+from tests.conftest import APP_ROLE, as_application, fresh_postgresql
 from tests.making.demo import AS_OF
 
 CITY = ("--as-of", AS_OF.isoformat(), "--seed", "7")
@@ -28,7 +28,8 @@ def city(
     url, drop = f"sqlite:///{folder / 'typed.db'}", None
     if request.param == "postgresql":
         url, drop = fresh_postgresql(request.getfixturevalue("postgresql_dsn"), "typed")
-    typing = a_keyboard(folder, url, model_dir)
+    roles = {"AIXINWU_MIGRATION_DATABASE_URL": url, "AIXINWU_APP_ROLE": APP_ROLE}
+    typing = a_keyboard(folder, as_application(url), model_dir, **roles)
     assert typing.type("migrate").status == 0
     loaded = typing.type("demo", *CITY, "--json")
     assert (loaded.status, loaded.json["already_loaded"]) == (0, False)
@@ -40,4 +41,6 @@ def city(
 @pytest.fixture(scope="session")
 def in_production(city: Keyboard) -> Keyboard:
     """The same installation, said to be for real."""
-    return replace(city, settings={**city.settings, "AIXINWU_ENV": "production"})
+    outside = str(city.folder / "outside" / "anchors.jsonl")
+    said = {"AIXINWU_ENV": "production", "AIXINWU_ANCHOR_FILE": outside}
+    return replace(city, settings={**city.settings, **said})

@@ -69,7 +69,7 @@ class Keyboard:
         return {"LC_ALL": "C.UTF-8", **self.settings, **more}
 
 
-def a_keyboard(folder: Path, database_url: str, model_dir: Path) -> Keyboard:
+def a_keyboard(folder: Path, database_url: str, model_dir: Path, **more: str) -> Keyboard:
     """A folder with migrations and fresh keys; its database is still empty."""
     for name in ("alembic.ini", "migrations"):
         (folder / name).symlink_to(ROOT / name)
@@ -78,7 +78,7 @@ def a_keyboard(folder: Path, database_url: str, model_dir: Path) -> Keyboard:
         "AIXINWU_DATABASE_URL": database_url,
         "AIXINWU_KEY_FILE": str(folder / "keys.json"),
         "AIXINWU_MODEL_DIR": str(model_dir),
-    }
+    } | more
     keyboard = Keyboard(folder, settings)
     (folder / "keys.json").write_text(keyboard.type("keys").stdout, encoding="utf-8")
     return keyboard

@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 import pytest
 from fastapi import FastAPI
 
-from app.base.secrets import PURPOSES, keyring
+from app.base.secrets import PURPOSES, key_file
 from app.identity.tokens import well_formed
 from tests.cli.keyboard import Keyboard
 
@@ -16,8 +16,8 @@ REFUSED, WRONG_USE = 1, 2
 def test_keys_are_printed_and_are_fresh_each_time(keyboard: Keyboard) -> None:
     one, other = keyboard.type("keys"), keyboard.type("keys")
     assert (one.status, one.stderr) == (0, "")
-    first, second = keyring(one.stdout), keyring(other.stdout)
-    assert all(getattr(first, name) != getattr(second, name) for name in PURPOSES)
+    first, second = key_file(one.stdout), key_file(other.stdout)
+    assert not any(set(first.of(name)) & set(second.of(name)) for name in PURPOSES)
 
 
 def test_migrate_makes_the_database_and_says_so_beside_the_data(keyboard: Keyboard) -> None:

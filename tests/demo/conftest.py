@@ -8,12 +8,13 @@ import pytest
 
 from app.audit.transaction import transaction
 from app.base.database import Database, Table
-from app.base.secrets import Keyring, keyring, new_keys
+from app.base.secrets import Keyring
 from app.reference.queries import seed
 from app.reference.rules.codings import CoderHolder
 from ml.coder import OccupationCoder
 from ml.occupations import Occupations, load_occupations
 from tests.making.demo import AS_OF, SEED, LoadedCity, loaded_in
+from tests.making.keys import a_keyring
 
 _GROUPS = ("4-01", "4-02", "4-03", "4-09", "6-31")
 
@@ -32,7 +33,7 @@ def an_empty_database(folder: Path) -> Database:
 
 @pytest.fixture(scope="session")
 def other_keys() -> Keyring:
-    return keyring(new_keys())
+    return a_keyring()
 
 
 @pytest.fixture(scope="session")

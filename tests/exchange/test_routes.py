@@ -12,7 +12,7 @@ from httpx2 import Response
 from app.audit.models import Event
 from app.audit.transaction import transaction
 from app.base.actor import Kind
-from app.base.database import Database, new_session
+from app.base.database import Database
 from app.base.secrets import Keyring
 from app.base.settings import Settings
 from app.base.spreadsheet import read_table
@@ -25,7 +25,7 @@ from app.postings.models import Posting, PostingState
 from app.tasks.models import Task
 from app.tasks.rules import MOST_TRIES
 from app.worker import runner
-from tests.conftest import NOON
+from tests.conftest import NOON, system_session
 from tests.making.counting import statements
 from tests.making.employers import an_employer
 from tests.making.exchange import a_file, a_file_of_titles, sent
@@ -69,7 +69,7 @@ def code_of(answer: Response) -> tuple[int, str]:
 
 
 def count(door: Door, table: Any) -> int:
-    with new_session(door.database.reader) as session:
+    with system_session(door.database.reader) as session:
         return session.scalar(sa.select(sa.func.count()).select_from(table)) or 0
 
 
@@ -88,7 +88,7 @@ def test_a_file_is_accepted_and_the_worker_takes_it_in(door: Door, work: Work) -
         "imported": 2, "changed": 0, "same": 0, "duplicate": 0, "rejected": 0
     }  # fmt: skip
     assert done["publishing"] == {"open": 2, "in_review": 0, "held": 0}
-    with new_session(door.database.reader) as session:
+    with system_session(door.database.reader) as session:
         assert session.scalars(sa.select(Posting.source)).all() == ["erp", "erp"]
         assert session.scalars(sa.select(Import)).one().content is None
         (by,) = session.scalars(sa.select(Event.actor_id).where(Event.name == "import.finished"))
@@ -101,7 +101,7 @@ def test_the_same_file_again_changes_nothing(door: Door, work: Work) -> None:
         where = sent(member, GOOD, publish="true").headers["location"]
         work()
     assert member.get(where).json()["counts"]["same"] == 2
-    with new_session(door.database.reader) as session:
+    with system_session(door.database.reader) as session:
         names = session.scalars(sa.select(Event.name)).all()
     assert (names.count("import.received"), names.count("import.finished")) == (2, 1)
     assert names.count("posting.created") == 2
@@ -336,7 +336,7 @@ def test_a_file_that_only_the_worker_can_refuse_fails_with_the_reason(
     body = member.get(where, headers={"Accept-Language": "en"}).json()
     assert (body["state"], body["refusal"]["code"]) == ("failed", "no_title_column")
     assert "No column holds the title" in body["refusal"]["detail"]
-    with new_session(door.database.reader) as session:
+    with system_session(door.database.reader) as session:
         assert session.scalars(sa.select(Import)).one().content is None
         assert [one.state.value for one in session.scalars(sa.select(Task))] == ["done"]
 
@@ -347,7 +347,7 @@ def test_the_file_of_an_account_closed_meanwhile_is_not_taken_in(door: Door, wor
     with transaction(door.database) as session:
         session.get_one(Account, member.account_id).closed_at = NOON
     work()
-    with new_session(door.database.reader) as session:
+    with system_session(door.database.reader) as session:
         assert session.scalars(sa.select(Import)).one().refusal == "account_closed"
     assert count(door, Posting) == 0
 
@@ -360,7 +360,7 @@ def test_a_worker_that_faults_again_and_again_ends_the_import(door: Door, work: 
     work()
     body = member.get(where).json()
     assert (body["state"], body["refusal"]["code"]) == ("failed", "server_fault")
-    with new_session(door.database.reader) as session:
+    with system_session(door.database.reader) as session:
         assert session.scalars(sa.select(Task)).one().tries == MOST_TRIES
 
 
@@ -375,5 +375,5 @@ def test_postings_of_a_draft_employer_wait_for_a_reviewer(door: Door, work: Work
     where = sent(staff, GOOD, publish="true").headers["location"]
     work()
     assert staff.get(where).json()["publishing"] == {"open": 0, "in_review": 2, "held": 0}
-    with new_session(door.database.reader) as session:
+    with system_session(door.database.reader) as session:
         assert set(session.scalars(sa.select(Posting.state))) == {PostingState.IN_REVIEW}

@@ -80,7 +80,10 @@ def test_a_key_revoked_while_it_was_being_read_is_not_remembered(door: Door) -> 
 
         def execute(self, statement: object) -> object:
             found = self.session.execute(statement).one_or_none()
-            known.follow(None, [type("E", (), {"subject_kind": "access_key"})()])
+            known.follow(
+                None,
+                [type("E", (), {"subject_kind": "access_key", "name": "access_key.revoked"})()],
+            )
             return type("R", (), {"one_or_none": lambda _: found})()
 
     with transaction(door.database, reading=True) as session:

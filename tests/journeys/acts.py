@@ -8,11 +8,15 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from tests.journeys.acts_members import BODIES, STEP_UPS, WITHOUT_BODY
+from tests.making.files import a_png
 from tests.making.numbers import a_certificate_number, a_credit_code, an_identity_number
 from tests.making.people import City
+from tests.making.ways_in import ACTIVATION, CODE, NEIGHBOURS_PHONE, PIN
 
 NUMBER = an_identity_number(date(1988, 5, 20), 777)
 OTHER_NUMBER = an_identity_number(date(1979, 8, 2), 778)
+PNG = a_png()
 CSV = "编号,岗位名称\nA-7,理货员\n".encode()
 
 
@@ -25,7 +29,9 @@ class Act:
     form: Mapping[str, bytes | str] | None = None
     query: str = ""
     at: Mapping[str, str] = field(default_factory=dict)
+    stepped_up: bool = False
     if_match: str | None = "*"
+    urlencoded: bool = False
 
     def url(self, path: str, ids: Mapping[str, Any]) -> str:
         """The path with every parameter filled in, and the query it needs."""
@@ -35,6 +41,8 @@ class Act:
 
     def content(self, ids: Mapping[str, Any]) -> dict[str, Any]:
         """The body as the client sends it: JSON, a form, or none."""
+        if self.form is not None and self.urlencoded:
+            return {"data": filled(dict(self.form), ids)}
         if self.form is not None:
             return multipart(filled(dict(self.form), ids))
         return {} if self.body is None else {"json": filled(self.body, ids)}
@@ -53,15 +61,25 @@ def filled(value: Any, ids: Mapping[str, Any]) -> Any:
 
 def multipart(parts: Mapping[str, bytes | str]) -> dict[str, Any]:
     """A form as the client sends it; the file is the only part with a file name."""
-    files = {name: ("jobs.csv" if name == "file" else None, part) for name, part in parts.items()}
+    files = {
+        name: (_file_name(part) if name == "file" else None, part) for name, part in parts.items()
+    }
     return {"files": files}
+
+
+def _file_name(part: bytes | str) -> str:
+    """What a careful caller calls a file: the client takes the declared type from its ending."""
+    return "scan.png" if isinstance(part, bytes) and part.startswith(PNG[:8]) else "jobs.csv"
 
 
 def headers(city: City, act: Act, role: str | None, number: int | str) -> dict[str, str]:
     """The headers of a careful caller; without a role nobody is calling."""
-    token = {"Authorization": f"Bearer {city.tokens[role]}"} if role else {}
+    tokens = city.tokens | (city.stepped_up if act.stepped_up else {})
+    token = {"Authorization": f"Bearer {tokens[role]}"} if role else {}
+    person = city.callers[role].person_id if role else None
+    acting = {"X-On-Behalf-Of": str(person)} if person else {}
     match = {"If-Match": act.if_match} if act.if_match else {}
-    return {**token, **match, "Idempotency-Key": f"act-{number}"}
+    return {**token, **acting, **match, "Idempotency-Key": f"act-{number}"}
 
 
 def operations(paths: Mapping[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
@@ -173,6 +191,12 @@ _ANOTHER = _SEEKER | {
     "birth_date": "1979-08-02",
     "sex": "female",
 }
+_DOCUMENT: dict[str, bytes | str] = {
+    "file": PNG,
+    "purpose": b"evidence",
+    "title": "培训证书".encode(),
+    "text_alternative": "收银培训结业证书。".encode(),
+}
 _CAPABILITY = {
     "item": "telephone",
     "level": 2,
@@ -180,9 +204,62 @@ _CAPABILITY = {
     "assessed_on": "2026-11-01",
     "valid_until": "2027-11-01",
 }
+_CONSENT = {
+    "purpose": "ability_matching",
+    "notice_version": "1.0",
+    "expires_at": "2027-06-01T02:00:00Z",
+}
 _DOUBTFUL = {"posting_id": "{doubtful_id}"}
+_DEVICE = {"device": "device-0001"}
+_BEGINNING = {"code": ACTIVATION, "pin": "369025", **_DEVICE}
+
+_GUARDIANSHIP = {
+    "relation": "parent",
+    "basis": "statutory",
+    "acts": ["applying", "messages"],
+    "needs_person": ["applying"],
+    "valid_from": "2026-11-01",
+    "valid_until": "2028-11-01",
+    "document_id": "{guardian_paper_id}",
+}
+_ATTORNEY = _GUARDIANSHIP | {"relation": "friend", "basis": "power_of_attorney"}
 
 ACTS: dict[str, tuple[Act, ...]] = {
+    "post /v1/sign-ins": (
+        Act("kiosk", {"phone": NEIGHBOURS_PHONE, "channel": "voice", **_DEVICE}),
+    ),
+    "post /v1/sign-ins/{sign_in_id}/code": (
+        Act("kiosk", {"code": CODE, "pin": PIN}),
+        Act("kiosk", {"code": CODE, "certificate_last4": "{last4}"}),
+    ),
+    "post /v1/claims": (
+        Act("kiosk", {"certificate_number": "{certificate}", "channel": "sms", **_DEVICE}),
+    ),
+    "post /v1/claims/{claim_id}/code": (Act("kiosk", {"code": CODE}),),
+    "post /v1/activations": (
+        Act("kiosk", {**_BEGINNING, "certificate_number": "{certificate}"}),
+        Act("kiosk", {**_BEGINNING, "phone": NEIGHBOURS_PHONE}),
+    ),
+    "post /v1/sessions/refresh": (Act("kiosk", {"refresh_token": "{refresh_token}", **_DEVICE}),),
+    "delete /v1/sessions/{login_id}": (Act("seeker"),),
+    "post /v1/sessions/end": (Act("seeker", {"which": "all"}),),
+    "post /v1/sessions/step-ups": (
+        Act("signed_in", {"method": "pin", "pin": PIN}),
+        Act("signed_in", {"method": "phone_code", "code_id": "{step_up_id}", "code": CODE}),
+        *(Act("staff", body) for body in STEP_UPS),
+    ),
+    "post /v1/sessions/step-ups/codes": (Act("signed_in", {"channel": "voice"}),),
+    "post /v1/me/pin": (Act("signed_in", {"pin": "369025"}),),
+    "post /v1/me/phone-changes": (
+        Act("signed_in", {"phone": "15400000088", "channel": "sms", **_DEVICE}),
+    ),
+    "post /v1/me/phone-changes/{code_id}/code": (Act("signed_in", {"code": CODE}),),
+    "post /v1/me/phone-changes/{change_id}/cancellation": (Act("seeker"),),
+    "post /v1/persons/{party_id}/phone-changes": (
+        Act("staff", {"phone": "15400000089", "reason": "本人到窗口，见过身份证"}),
+    ),
+    **{name: tuple(Act(role, body) for role, body in acts) for name, acts in BODIES.items()},
+    **{name: (Act(role),) for name, role in WITHOUT_BODY.items()},
     "get /problems/{code}": (Act(at={"code": "not_found"}),),
     "post /v1/applications": (
         Act(
@@ -256,6 +333,15 @@ ACTS: dict[str, tuple[Act, ...]] = {
         Act("seeker", {"transition": "withdraw"}),
         Act("officer", {"transition": "withdraw"}),
     ),
+    "post /v1/documents": (
+        Act("seeker", form=_DOCUMENT | {"owner_id": "{seeker_id}"}),
+        Act("staff", form=_DOCUMENT | {"owner_id": "{seeker_id}"}),
+        Act("employer", form=_DOCUMENT | {"owner_id": "{employer_id}"}),
+    ),
+    "patch /v1/documents/{document_id}": (
+        Act("seeker", {"title": "残疾人证", "text_alternative": "残疾人证正面照片。"}),
+    ),
+    "get /v1/downloads/{token}": (Act(at={"token": "{link_token}"}),),
     "post /v1/employers": (Act("staff", _EMPLOYER),),
     "patch /v1/employers/{employer_id}": (
         Act("staff", _EMPLOYER),
@@ -311,20 +397,193 @@ ACTS: dict[str, tuple[Act, ...]] = {
     "post /v1/postings/{posting_id}/transitions": (
         Act("employer", {"transition": "pause", "reason": "holiday", "comment": "休假"}),
     ),
+    "post /v1/complaints": (
+        Act("seeker", {"about": "employer", "subject_id": "{employer_id}", "text": "拖欠工资。"}),
+        Act("employer", {"about": "staff", "text": "没有答复。"}),
+    ),
+    "post /v1/complaints/{complaint_id}/transitions": (
+        Act("staff", {"transition": "close", "reason": "settled", "comment": "已说明。"}),
+    ),
+    "post /v1/complaints/{complaint_id}/replies": (
+        Act(
+            "seeker", {"transition": "not_satisfied", "reason": "other", "comment": "还没有解决。"}
+        ),
+    ),
+    "post /v1/corrections/{correction_id}/decisions": (
+        Act("staff", {"decision": "accept", "answer": "已核对身份证。"}),
+    ),
+    "get /v1/exports/{token}": (Act(at={"token": "{export_token}"}),),
+    "post /v1/seekers/{seeker_id}/corrections": (
+        Act("seeker", {"field": "sex", "wanted": "female", "why": "登记有误。"}),
+    ),
+    "post /v1/seekers/{seeker_id}/death": (
+        Act("staff", {"evidence_id": "{document_id}", "relative": "李示例之女", "erase": True}),
+    ),
+    "post /v1/seekers/{seeker_id}/death/exports": (Act("staff", stepped_up=True),),
+    "post /v1/seekers/{seeker_id}/death/exports/{export_id}/links": (
+        Act("staff", stepped_up=True),
+    ),
+    "post /v1/seekers/{seeker_id}/death/corrections": (
+        Act("staff", {"field": "sex", "wanted": "female", "why": "家属来说明。"}),
+    ),
+    "post /v1/seekers/{seeker_id}/death/erasures": (Act("staff", {"confirmation": "erase"}),),
+    "post /v1/seekers/{seeker_id}/erasures": (
+        Act("seeker", {"confirmation": "erase"}, stepped_up=True),
+    ),
+    "post /v1/seekers/{seeker_id}/erasures/{erasure_id}/cancellations": (Act("seeker"),),
+    "post /v1/seekers/{seeker_id}/exports": (Act("seeker", stepped_up=True),),
+    "post /v1/seekers/{seeker_id}/exports/{export_id}/links": (Act("seeker", stepped_up=True),),
     "get /v1/reference/lists/{name}": (Act(at={"name": "industries"}),),
     "get /v1/reference/minimum-wages": (Act(query="region=620102"),),
     "post /v1/reference/occupation-codings": (Act("kiosk", {"titles": ["收银员"]}),),
     "get /v1/reference/occupations/{code}": (Act(at={"code": "4-01-02-04"}),),
     "get /v1/reference/regions/{code}": (Act(at={"code": "620102"}),),
-    "post /v1/seekers": (Act("staff", _SEEKER),),
+    "get /v1/keys": (Act("employer"),),
+    "post /v1/keys": (
+        Act(
+            "employer",
+            {"label": "人事系统", "scopes": ["postings:read"], "days": 90, "use": "bearer"},
+        ),
+    ),
+    "get /v1/clients": (Act("system_admin"),),
+    "get /v1/audit/events": (Act("auditor"),),
+    "get /v1/audit/verification": (Act("auditor"),),
+    "post /v1/keys/{key_id}/rotations": (Act("employer", {"overlap_hours": 1}),),
+    "delete /v1/keys/{key_id}": (Act("employer"), Act("system_admin")),
+    "post /v1/devices": (Act("staff", {"code": "{pairing_code}"}),),
+    "post /v1/devices/pairings": (Act("staff", {"label": "一号终端", "district": "620102"}),),
+    "delete /v1/devices/{device_id}": (Act("staff"),),
+    "post /v1/clients": (Act("system_admin", {"name": "示例后台"}),),
+    "post /v1/clients/{client_id}/secrets": (Act("system_admin"),),
+    "post /v1/clients/{client_id}/proof-keys": (
+        Act(
+            "system_admin",
+            {"label": "k", "algorithm": "ES256", "public_key": "{public_key}"},
+        ),
+    ),
+    "delete /v1/clients/{client_id}": (Act("system_admin"),),
+    "delete /v1/clients/{client_id}/proof-keys/{proof_key_id}": (Act("system_admin"),),
+    "post /v1/links": (Act("backend", {"code": "{link_code}", "subject": "u2"}),),
+    "post /v1/links/codes": (Act("seeker", {"client_id": "{client_id}"}),),
+    "delete /v1/links/{link_id}": (Act("seeker"),),
+    "post /v1/oauth/token": (
+        Act(
+            form={
+                "grant_type": "client_credentials",
+                "client_id": "{client_id}",
+                "client_secret": "{client_secret}",
+            },
+            urlencoded=True,
+        ),
+        Act(
+            form={
+                "grant_type": "urn:ietf:params:oauth:grant-type:token-exchange",
+                "client_id": "{client_id}",
+                "client_secret": "{client_secret}",
+                "subject_token": "{proof}",
+                "subject_token_type": "urn:ietf:params:oauth:token-type:jwt",
+                "scope": "matches:read",
+            },
+            urlencoded=True,
+        ),
+    ),
+    "post /v1/seekers": (
+        Act("staff", _SEEKER | {"accommodations": []}),
+        Act("staff", _SEEKER),
+    ),
     "patch /v1/seekers/{seeker_id}": (
         Act("staff", _ANOTHER),
         Act("seeker", {"desired_titles": ["客服"]}),
+    ),
+    "get /v1/notices/{purpose}": (Act(at={"purpose": "ability_matching"}, query="version=1.0"),),
+    "get /v1/seekers/{seeker_id}/consents": (Act(query="purpose=ability_matching"),),
+    "post /v1/seekers/{seeker_id}/consents": (
+        Act("seeker", _CONSENT),
+        Act("staff", {**_CONSENT, "document_id": "{paper_id}"}),
+    ),
+    "post /v1/applications/{application_id}/disclosures/documents/{document_id}/links": (
+        Act("employer"),
+    ),
+    "delete /v1/seekers/{seeker_id}/consents/{consent_id}": (Act("seeker"), Act("staff")),
+    "post /v1/seekers/{seeker_id}/reveals": (
+        Act(
+            "staff",
+            {"fields": ["grade", "phone"], "purpose": "verification", "comment": "核对原件"},
+            stepped_up=True,
+        ),
+        Act("seeker", {"fields": ["id_number"], "purpose": "own"}, stepped_up=True),
+    ),
+    "put /v1/applications/{application_id}/disclosures": (
+        Act(
+            "seeker",
+            {
+                "notice_version": "1.0",
+                "items": [
+                    {
+                        "field": "name",
+                        "document_id": None,
+                        "expires_at": "2026-12-20T02:00:00Z",
+                    },
+                    {"field": "phone"},
+                ],
+            },
+        ),
+    ),
+    "post /v1/applications/{application_id}/reveals": (
+        Act(
+            "employer",
+            {"fields": ["phone"], "purpose": "contact", "comment": "约面试"},
+            stepped_up=True,
+        ),
     ),
     "get /v1/seekers/{seeker_id}/matches": (Act("seeker"),),
     "get /v1/seekers/{seeker_id}/matches/{posting_id}": (Act("seeker"),),
     "post /v1/seekers/{seeker_id}/matches/{posting_id}/human-review": (
         Act("seeker", {"message": "请再看一看。"}),
+    ),
+    "post /v1/seekers/{seeker_id}/asks": (
+        Act(
+            "guardian_of_ours",
+            {"act": "applying", "subject_kind": "posting", "subject_id": "{wanted_id}"},
+        ),
+        Act(
+            "guardian_for_messages",
+            {"act": "messages", "subject_kind": "application", "subject_id": "{application_id}"},
+        ),
+    ),
+    "post /v1/asks/{ask_id}/transitions": (
+        Act("seeker", {"transition": "agree", "reason": "wish"}),
+        Act("staff", {"transition": "refuse", "witnessed": True, "comment": "本人当面说不。"}),
+    ),
+    "post /v1/seekers/{seeker_id}/guardianships": (
+        Act("staff", {**_GUARDIANSHIP, "guardian_id": "{free_account_id}"}),
+        Act("seeker", {**_ATTORNEY, "guardian_id": "{free_account_id}"}),
+        Act("guardian", _GUARDIANSHIP),
+    ),
+    "post /v1/guardianships/{guardianship_id}/transitions": (
+        Act(
+            "staff",
+            {
+                "transition": "verify",
+                "reason": "papers",
+                "acts": ["messages"],
+                "needs_person": ["messages"],
+            },
+        ),
+        Act("seeker", {"transition": "end", "comment": "不需要了。"}),
+    ),
+    "post /v1/merges": (
+        Act(
+            "staff",
+            {
+                "kept_id": "{kept_id}",
+                "duplicate_id": "{duplicate_id}",
+                "reason": "同一个人登记了两次。",
+            },
+        ),
+    ),
+    "post /v1/merges/{merge_id}/transitions": (
+        Act("staff", {"transition": "unmerge", "reason": "mistake", "comment": "是两个人。"}),
     ),
     "put /v1/seekers/{seeker_id}/profile": (Act("officer", {"capabilities": [_CAPABILITY]}),),
     "post /v1/seekers/{seeker_id}/transitions": (

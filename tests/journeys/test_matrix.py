@@ -16,8 +16,11 @@ from app.applications.models import Application
 from app.base.actor import Kind
 from app.base.secrets import Keyring
 from app.base.settings import Settings
-from app.identity.scopes import MAY
+from app.documents.models import Document
+from app.identity.models import Membership
+from app.identity.scopes import MAY, Act, for_the_person
 from app.postings.models import Posting
+from app.seekers import queries as seekers
 from app.seekers.models import Seeker
 from tests.journeys.acts import acts_for, headers, operations
 from tests.journeys.authorisation import (
@@ -71,7 +74,8 @@ def test_every_cell_of_the_matrix_is_as_declared(walked: Walk) -> None:
 def test_every_kind_is_refused_somewhere_and_served_somewhere(walked: Walk) -> None:
     for kind in KINDS:
         statuses = {answer.status_code for _, who, answer in walked.answers if who is kind}
-        assert {200, 404} <= statuses
+        assert 200 in statuses
+        assert statuses & {403, 404}
         assert kind is Kind.STAFF or 403 in statuses
 
 
@@ -133,10 +137,41 @@ FAULTS: dict[str, tuple[str, Any, str]] = {
         lambda actor: sa.select(Posting).join(Posting.employer),
         "/v1/postings",
     ),
+    "everybody sees every document": (
+        "app.documents.queries.visible_to",
+        _every(Document),
+        "/v1/documents",
+    ),
     "no scope is asked for": (
         "app.identity.current.permitted",
         lambda actor, scopes: None,
         "/v1/employers",
+    ),
+    "a guardianship counts after its end": (
+        "app.identity.guardians._parts",
+        lambda session, account_id, person, now: session.scalars(
+            sa.select(Membership).where(
+                Membership.account_id == account_id, Membership.party_id == person
+            )
+        ).all(),
+        "/v1/seekers",
+    ),
+    "a guardianship covers every act": (
+        "app.identity.guardians.for_the_person",
+        lambda acts: for_the_person(Act),
+        "/v1/seekers",
+    ),
+    "a guardian acts for anybody": (
+        "app.identity.guardians._parts",
+        lambda session, account_id, person, now: session.scalars(
+            sa.select(Membership).where(Membership.account_id == account_id)
+        ).all(),
+        "/v1/applications",
+    ),
+    "a guardian is taken for the person": (
+        "app.seekers.queries.in_person_or_staff",
+        seekers.visible_to,
+        "/v1/seekers",
     ),
     "nobody sees their own": (
         "app.exchange.queries.visible_to",
@@ -146,6 +181,14 @@ FAULTS: dict[str, tuple[str, Any, str]] = {
 }
 
 
+NETTED = {
+    "everybody sees every seeker",
+    "everybody sees every application",
+    "everybody sees every document",
+}
+"""Faults that may show nobody anything on PostgreSQL: row-level security lies below (goal S21)."""
+
+
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_planted_fault_is_caught(
     city: City, paths: dict[str, Any], fault: str, monkeypatch: pytest.MonkeyPatch
@@ -153,7 +196,10 @@ def test_a_planted_fault_is_caught(
     where, instead, under = FAULTS[fault]
     assert walk(city, paths, under).mismatches == []
     monkeypatch.setattr(where, instead)
-    assert walk(city, paths, under).mismatches != []
+    netted = fault in NETTED and city.connection.dialect.name == "postgresql"
+    assert walk(city, paths, under).mismatches != [] or netted
+    # Whom a faulty house let in would be known by their token for a minute more.
+    city.forget_tokens()
 
 
 def test_an_application_that_names_the_person_to_the_employer_is_caught(

@@ -13,13 +13,13 @@ from app.applications.rules.sending import PostingFull
 from app.applications.tasks import keep_move
 from app.audit.transaction import transaction
 from app.base.actor import Actor, Kind
-from app.base.database import Database, new_session
+from app.base.database import Database
 from app.base.errors import Refusal
 from app.base.ids import new_id
 from app.base.problems import translated
 from app.base.secrets import Keyring
 from app.postings.models import Posting
-from tests.conftest import NOON
+from tests.conftest import NOON, system_session
 from tests.making.applications import an_application
 from tests.making.employers import an_employer
 from tests.making.postings import a_posting
@@ -85,7 +85,7 @@ def test_openings_are_given_exactly_as_often_as_there_are(
         posting_id, applications = claims(open_database, keys, OPENINGS)
         hired, full, strange = hire_all(open_database, applications)
         assert (hired, full, strange) == (OPENINGS, CLAIMANTS - OPENINGS, [])
-        with new_session(open_database.reader) as session:
+        with system_session(open_database.reader) as session:
             posting = session.get_one(Posting, posting_id)
             accepted = session.scalar(
                 sa.select(sa.func.count())
@@ -169,7 +169,7 @@ def test_two_employers_who_hire_one_person_at_once_hire_once(
         (hired,), (refused,) = hire_both(open_database, applications)
         assert refused.code == "transition_not_allowed"
         (other,) = set(applications) - {hired}
-        with new_session(open_database.reader) as session:
+        with system_session(open_database.reader) as session:
             found = {one: session.get_one(Application, one) for one in applications}
             states = found[hired].state, found[other].state
             assert states == (ApplicationState.ACCEPTED, ApplicationState.OBSOLETE)

@@ -19,7 +19,7 @@ from app.applications.tasks import PAST
 from app.audit.models import Event, Topic
 from app.audit.transaction import transaction
 from app.base.actor import Kind
-from app.base.database import Database, new_session
+from app.base.database import Database
 from app.base.secrets import Keyring
 from app.base.settings import Settings
 from app.employers.models import Employer
@@ -27,7 +27,7 @@ from app.main import furnish
 from app.matching.models import Outcome, Pair, PairState
 from app.matching.rules import list_key
 from app.postings.models import Posting
-from tests.conftest import StandingClock
+from tests.conftest import StandingClock, system_session
 from tests.making.employers import an_employer
 from tests.making.identity import Caller, Door
 from tests.making.index import reindexed
@@ -179,7 +179,7 @@ def test_taken_pairs_and_answer_counts_are_what_the_log_says(
 ) -> None:
     for seed in (1, 2):
         live_through(door, clock, seed)
-    with new_session(door.database.reader) as session:
+    with system_session(door.database.reader) as session:
         events = changes(session)
         taken, pairs, received, answered = rebuilt(events)
         assert len(events) > 40
@@ -201,7 +201,7 @@ def test_a_count_that_was_tampered_with_is_noticed(door: Door, clock: StandingCl
         session.execute(
             sa.update(Posting).where(Posting.id == some.id).values(taken=some.taken + 1)
         )
-    with new_session(door.database.reader) as session:
+    with system_session(door.database.reader) as session:
         taken, *_ = rebuilt(changes(session))
         kept = {p.id: p.taken for p in session.scalars(sa.select(Posting))}
     assert any(kept[posting] != taken[posting] for posting in kept)
@@ -262,7 +262,7 @@ def test_outcomes_are_what_lists_and_applications_say(
     told = live_through(door, clock, seed)
     hire_from_a_list(door, clock, told)
     door.client.app.state.shown.flush()
-    with new_session(door.database.reader) as session:
+    with system_session(door.database.reader) as session:
         expected = rebuilt_outcomes(told, changes(session))
         columns = [*next(iter(told.shown.values())), *STEPS]
         kept = {

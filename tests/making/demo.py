@@ -9,11 +9,12 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, selectinload
 
-from app.base.database import Database, Table, new_session
+from app.base.database import Database, Table
 from app.base.secrets import Keyring
 from app.demo.load import Summary, load
 from app.postings.models import Posting, PostingState
 from app.seekers.models import Seeker
+from tests.conftest import system_session
 
 AS_OF = date(2026, 11, 23)
 SEED = 1
@@ -31,7 +32,7 @@ class LoadedCity:
 
     @contextmanager
     def session(self) -> Iterator[Session]:
-        with new_session(self.database.reader) as session:
+        with system_session(self.database.reader) as session:
             yield session
 
     def every(self, table: type[Row]) -> Sequence[Row]:

@@ -24,6 +24,7 @@ from app.postings.models import (
     PostingState,
     WorkPlace,
 )
+from app.seekers.catalogue import ABILITY_MATCHING, EMPLOYER_CANDIDATES
 from app.seekers.models import CapabilityRow, Experience, HeldLicence, Method, Seeker, SeekerState
 from tests.conftest import NOON
 
@@ -76,9 +77,13 @@ def a_view(
     licences: Iterable[str] = (),
     worked_as: Iterable[str] = (),
     applied: Iterable[UUID] = (),
+    consents: Iterable[str] = (ABILITY_MATCHING, EMPLOYER_CANDIDATES),
     **changes: Any,
 ) -> View:
-    """A person of 36 in Chengguan without wishes, of whom nothing is known unless given."""
+    """A person of 36 in Chengguan without wishes, of whom nothing is known unless given.
+
+    They agree to everything for a year unless other `consents` are given.
+    """
     values: dict[str, Any] = {
         "id": new_id(),
         "name": "李示例",
@@ -99,7 +104,8 @@ def a_view(
         "licences": [HeldLicence(code=code) for code in licences],
         "capabilities": [_capability(*pair) for pair in (levels or {}).items()],
     }
-    return view(Seeker(**(values | changes)), applied, DAY, model)
+    ends = NOON + timedelta(days=300)
+    return view(Seeker(**(values | changes)), applied, DAY, model, dict.fromkeys(consents, ends))
 
 
 def a_snapshot(model: Model, *batches: Sequence[Offer], generation: int = 1) -> Snapshot:

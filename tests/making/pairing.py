@@ -11,9 +11,9 @@ from app.applications.models import Application
 from app.applications.tasks import expire
 from app.audit.transaction import transaction
 from app.base.actor import Kind
-from app.base.database import new_session
 from app.tasks.queries import claim, enqueue
 from app.tasks.runner import Job
+from tests.conftest import system_session
 from tests.making.employers import an_employer
 from tests.making.identity import Caller, Door
 from tests.making.postings import a_posting
@@ -55,7 +55,7 @@ class Pairing:
 
     def row(self, kind: type[Any]) -> Any:
         """The only row of a table."""
-        with new_session(self.door.database.reader) as session:
+        with system_session(self.door.database.reader) as session:
             return session.scalars(sa.select(kind).execution_options(populate_existing=True)).one()
 
 

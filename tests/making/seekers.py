@@ -7,12 +7,16 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from app.base.ids import new_id
 from app.base.secrets import Keyring
 from app.identity import rules
+from app.seekers.catalogue import ABILITY_MATCHING, EMPLOYER_CANDIDATES, PURPOSES
 from app.seekers.models import (
     CapabilityRow,
+    Consent,
     Experience,
     HeldLicence,
+    HowGiven,
     Method,
     Seeker,
     SeekerState,
@@ -30,12 +34,14 @@ def a_seeker(
     levels: Mapping[str, int | None] | None = None,
     licences: Iterable[str] = (),
     worked_as: Iterable[str] = (),
+    consents: Iterable[str] = (ABILITY_MATCHING, EMPLOYER_CANDIDATES),
     **changes: Any,
 ) -> Seeker:
     """A job-ready seeker of 36 in Chengguan with their party; flushed.
 
     `levels` are capabilities by item code, `licences` codes held, `worked_as` titles of former
-    work of two years each; any column may be changed by its name.
+    work of two years each; any column may be changed by its name. The person agrees to every
+    purpose unless other `consents` are given.
     """
     district = changes.get("district", "620102")
     party = rules.person(district, NOON)
@@ -56,7 +62,27 @@ def a_seeker(
     seeker = Seeker(id=party.id, **person | numbered | changes)
     session.add(seeker)
     session.flush()
+    for purpose in consents:
+        a_consent(session, seeker, purpose)
     return seeker
+
+
+def a_consent(session: Session, seeker: Seeker, purpose: str, **changes: Any) -> Consent:
+    """A consent the person gave themselves on the present notice, good for a year; flushed."""
+    values = {
+        "id": new_id(),
+        "seeker_id": seeker.id,
+        "purpose": purpose,
+        "notice_version": PURPOSES[purpose].version,
+        "notice_digest": "0" * 64,
+        "given_at": NOON - timedelta(days=1),
+        "expires_at": NOON + timedelta(days=364),
+        "how": HowGiven.SELF,
+    }
+    consent = Consent(**(values | changes))
+    session.add(consent)
+    session.flush()
+    return consent
 
 
 def _numbered(keys: Keyring, row: Any, birth_date: date | None) -> dict[str, Any]:

@@ -12,12 +12,12 @@ from fastapi.testclient import TestClient
 from app.audit.models import Event, Topic
 from app.audit.transaction import transaction
 from app.base.actor import Kind
-from app.base.database import Database, Table
+from app.base.database import Database
 from app.base.secrets import Keyring
 from app.base.settings import Settings
 from app.main import furnish
 from app.postings.models import Posting
-from tests.conftest import NOON
+from tests.conftest import NOON, empty
 from tests.making.employers import an_employer
 from tests.making.identity import Caller, Door
 from tests.making.postings import a_posting_body
@@ -41,8 +41,7 @@ def open_door(
     client = TestClient(app, raise_server_exceptions=False)
     yield Door(client, empty_database, keys, NOON)
     with empty_database.writer.begin() as connection:
-        for table in reversed(Table.metadata.sorted_tables):
-            connection.execute(sa.delete(table))
+        empty(connection)
 
 
 def put_at_once(caller: Caller, path: str) -> list[tuple[int, bool]]:

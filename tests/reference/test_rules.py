@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.base.printed import as_printed
 from app.reference.catalogue import lists
 from app.reference.queries import OCCUPATION_CODE
 from app.reference.rules.ages import age_on, of_working_age
 from app.reference.rules.codings import CoderHolder, CoderNotLoaded, code_titles
 from app.reference.rules.education import education_rank, reaches
 from app.reference.rules.licences import licence, licences_for
-from app.reference.rules.printed import as_printed
 from app.reference.rules.wages import minimum_wage_at
 from ml import artefact
 from tests.making.reference import a_minimum_wage

@@ -2,6 +2,7 @@
 
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 import sqlalchemy as sa
 from httpx2 import Response
@@ -14,7 +15,7 @@ from app.functioning.catalogue import ACCOMMODATIONS, ITEM_CODES
 from app.seekers.models import Seeker
 from tests.making.identity import Caller, Door
 from tests.making.numbers import a_certificate_number, an_identity_number
-from tests.making.seekers import a_seeker
+from tests.making.seekers import a_consent, a_seeker
 
 PATH = "/v1/seekers"
 NUMBER = an_identity_number(date(1988, 5, 20), 777)
@@ -40,7 +41,7 @@ WHOLE = {
     "accepted_schedules": ["DAY"],
     "pay_floor": {"amount": "2500.00", "currency": "CNY"},
     "most_weekly_hours": 40,
-    "accommodations": [BROUGHT],
+    "accommodations": [],
     "reach": "text",
     "format_preference": "large_print",
     "experiences": [{"title": "客服", "years": 5, "occupation": "4-04-05-03"}],
@@ -51,6 +52,14 @@ WHOLE = {
 def made(door: Door, **changes: Any) -> Seeker:
     with transaction(door.database) as session:
         return a_seeker(session, door.keys, **changes)
+
+
+def agrees(door: Door, seeker_id: str, *purposes: str) -> None:
+    """The person agrees to these purposes, whatever was agreed to before."""
+    with transaction(door.database) as session:
+        seeker = session.get_one(Seeker, UUID(seeker_id))
+        for purpose in purposes:
+            a_consent(session, seeker, purpose)
 
 
 def oneself(door: Door, seeker: Seeker) -> Caller:

@@ -19,6 +19,7 @@ from tests.seekers.people import (
     SECOND,
     THIRD,
     WHOLE,
+    agrees,
     made,
     noted,
     oneself,
@@ -40,7 +41,7 @@ def test_a_seeker_changes_the_own_wishes(door: Door) -> None:
 
 def test_what_ranking_does_not_read_is_no_change_of_the_profile(door: Door) -> None:
     seeker = made(door)
-    answer = oneself(door, seeker).patch(
+    answer = door.staff().patch(
         f"{PATH}/{seeker.id}", {"reach": "text", "phone": "15400001111"}, '"1"'
     )
     assert answer.json()["phone_masked"] == "154******11"
@@ -181,6 +182,7 @@ def test_from_registered_to_ready(door: Door) -> None:
     assert staff.get(one).json()["certificate"]["state"] == "valid"
     empty = staff.post(moves, {"transition": "assess"})
     assert (empty.status_code, empty.json()["code"]) == (409, "profile_empty")
+    agrees(door, created.json()["id"], "ability_matching")
     etag = staff.get(one).headers["ETag"]
     staff.put(f"{one}/profile", {"capabilities": [{"item": FIRST, "level": 5}]}, etag)
     staff.post(moves, {"transition": "assess"})

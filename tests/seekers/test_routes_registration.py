@@ -1,17 +1,22 @@
 """Registering people over HTTP, on both databases."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
+from fastapi import FastAPI
+from sqlalchemy.orm import Session
 
 from app.audit.transaction import transaction
 from app.base.actor import Kind
+from app.base.secrets import Keyring
 from app.identity.models import Party
-from app.seekers.models import Certificate
+from app.seekers.models import Certificate, Seeker
 from tests.making.identity import Door
+from tests.making.keys import a_keyring
 from tests.making.numbers import an_identity_number
 from tests.seekers.people import (
     BROUGHT,
@@ -84,6 +89,45 @@ def test_a_person_known_already_is_refused(door: Door, second: dict[str, Any], c
     answer = staff.post(PATH, {"name": "又来", "district": "620102", **second})
     assert (answer.status_code, answer.json()["code"]) == (409, code)
     assert NUMBER not in answer.text
+
+
+@pytest.mark.parametrize("second", [{"id_number": NUMBER}, {"certificate": {"number": PRINTED}}])
+def test_a_person_on_file_under_a_former_index_key_is_known(
+    app: FastAPI, door: Door, second: dict[str, Any]
+) -> None:
+    """The constraint compares present indexes only; while they change the others are asked too."""
+    staff = door.staff()
+    first = staff.post(PATH, WHOLE)
+    ring: Keyring = app.state.keyring
+    fresh = replace(ring.keys, index=(*a_keyring().keys.index, *ring.keys.index))
+    app.state.keyring = Keyring(fresh, held=ring._held, former_indexes=(ring.index,))
+    again = staff.post(PATH, {"name": "又来", "district": "620102", **second})
+    assert (again.status_code, again.json()["code"]) == (409, "person_known")
+    other = staff.post(PATH, {"name": "别人", "district": "620102", "birth_date": "1990-01-01"})
+    path, etag = f"{PATH}/{other.json()['id']}", other.headers["ETag"]
+    same = staff.patch(path, second, etag=etag)
+    assert (same.status_code, same.json()["code"]) == (409, "person_known")
+    own, etag = f"{PATH}/{first.json()['id']}", first.headers["ETag"]
+    said = staff.patch(own, {"id_number": NUMBER}, etag=etag)
+    assert (said.status_code, said.headers["ETag"]) == (200, etag), "the same number is no change"
+
+
+def test_a_certificate_on_file_under_a_former_index_key_is_known(
+    app: FastAPI, door: Door, session: Session
+) -> None:
+    staff, first = door.staff(), door.staff().post(PATH, WHOLE)
+    session.execute(
+        sa.update(Seeker)
+        .where(Seeker.id == UUID(first.json()["id"]))
+        .values(id_number_sealed=None, id_number_index=None)
+    )
+    session.commit()
+    ring: Keyring = app.state.keyring
+    fresh = replace(ring.keys, index=(*a_keyring().keys.index, *ring.keys.index))
+    app.state.keyring = Keyring(fresh, held=ring._held, former_indexes=(ring.index,))
+    said = {"name": "又来", "district": "620102", "certificate": {"number": PRINTED}}
+    again = staff.post(PATH, said)
+    assert (again.status_code, again.json()["code"]) == (409, "certificate_known")
 
 
 def test_a_household_shares_a_telephone(door: Door) -> None:

@@ -96,7 +96,7 @@ def test_nothing_shown_holds_a_number_a_category_or_a_grade(keys: Keyring) -> No
     for name in ("accepted_forms", "accepted_work_places", "accepted_schedules"):
         setattr(seeker, name, [])
     seeker.accommodations, seeker.reach, seeker.personalised = [], "call", True
-    shown = rules.shown(seeker, keys, TODAY).model_dump_json()
+    shown = rules.shown(seeker, keys, TODAY, abilities=True).model_dump_json()
     for secret in (NUMBER, printed, NUMBER[6:14], "15400001234", "1990"):
         assert secret not in shown
     assert "154******34" in shown

@@ -8,17 +8,17 @@ from sqlalchemy.orm import Session
 
 from app.audit.transaction import transaction
 from app.base.clock import now
-from app.base.database import Database, new_session
+from app.base.database import Database
 from app.base.errors import Conflict
 from app.tasks.models import Task, TaskState
 from app.tasks.queries import claim, enqueue
 from app.tasks.rules import LEASE, MOST_TRIES
 from app.tasks.runner import Job, LeaseLost, Runner
-from tests.conftest import NOON
+from tests.conftest import NOON, system_session
 
 
 def the_task(database: Database) -> Task:
-    with new_session(database.reader) as session:
+    with system_session(database.reader) as session:
         return session.scalars(sa.select(Task)).one()
 
 
@@ -76,7 +76,7 @@ def test_a_failed_try_does_not_stand_in_the_way_of_newer_work(database: Database
     put(database, key="same")
     runner = Runner(database, {"work": fails, "other": lambda _: None})
     runner.run_one()
-    with new_session(database.reader) as session:
+    with system_session(database.reader) as session:
         states = session.scalars(sa.select(Task.state).order_by(Task.name)).all()
     assert states == [TaskState.WAITING, TaskState.WAITING]
 

@@ -2,6 +2,11 @@
 
 from fastapi import APIRouter
 
-from app.applications.routes import applications, meetings
+from app.applications.routes import applications, disclosures, meetings, merging
 
-routers: tuple[APIRouter, ...] = (applications.router, meetings.router)
+routers: tuple[APIRouter, ...] = (
+    applications.router,
+    meetings.router,
+    disclosures.router,
+    merging.router,
+)

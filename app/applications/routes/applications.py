@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.applications import queries
 from app.applications.models import Application, Reach
+from app.applications.routes.disclosures import disclosed_to
 from app.applications.routes.shared import (
     READS,
     WRITES,
@@ -31,7 +32,7 @@ from app.applications.schemas import (
 from app.applications.tasks import keep_move, keep_new
 from app.audit.door import Door
 from app.audit.transaction import Db
-from app.base.actor import Actor
+from app.base.actor import Actor, Kind
 from app.base.clock import Now, city_day
 from app.base.database import one
 from app.base.moves import MovesOut, moves_out
@@ -39,12 +40,15 @@ from app.base.paging import Page, Paging, page, paging
 from app.base.text import Identifier
 from app.base.versions import tagged
 from app.base.wording import Language, Spoken
+from app.employers.models import MEMBERS
+from app.identity.scopes import Act
 from app.matching.lists import Place
 from app.postings import queries as postings
 from app.postings.models import Posting
 from app.reference.rules.ages import age_on
 from app.seekers import queries as seekers
 from app.seekers.models import Seeker
+from app.seekers.tasks import agreed_by_person
 
 router = APIRouter(prefix="/v1/applications", tags=["applications"], route_class=Door)
 
@@ -66,6 +70,7 @@ def submit(
     """
     seeker = one(session, seekers.visible_to(actor, now), body.seeker_id)
     posting = one(session, postings.with_employer(postings.visible_to(actor)), body.posting_id)
+    agreed_by_person(session, actor, Act.APPLYING, posting.id, now)
     place = _place(body, request)
     sending.old_enough(_age(seeker, now), posting)
     previous = queries.last_ended(session, seeker.id, posting.id)
@@ -96,9 +101,8 @@ def applications(
     at: Annotated[Paging, Depends(paging)],
 ) -> Page[ApplicationOut]:
     """The applications the caller may see, newest first; each page read by others is noted."""
-    seen = queries.narrowed(
-        queries.visible_to(actor, now), filters.state, filters.posting_id, filters.seeker_id
-    )
+    every = queries.visible_to(actor, now)
+    seen = queries.narrowed(every, actor, filters.state, filters.posting_id, filters.seeker_id)
     bound = at.narrowed_by(filters, actor.account_id)
     rows, following = page(session, seen, Application.submitted_at, Application.id, at, bound)
     noted_list(session, actor, "application.listed", now)
@@ -115,11 +119,17 @@ def application(
     session: Db,
     now: Now,
 ) -> ApplicationOut:
-    """One application; reading by anybody but the person is noted."""
+    """One application; reading by anybody but the person is noted.
+
+    To its employer it also shows what the person discloses (`disclosed`), as long as they do.
+    """
     found = one(session, queries.visible_to(actor, now), application_id)
     noted(session, actor, "application.read", found, now)
     tagged(response, found)
-    return out(found, actor, request.app.state.keyring)
+    shown = out(found, actor, request.app.state.keyring)
+    if actor.kind in MEMBERS:
+        shown.disclosed = disclosed_to(session, actor, found, now)
+    return shown
 
 
 @router.get("/{application_id}/transitions", response_model=MovesOut, openapi_extra=READS)
@@ -154,6 +164,7 @@ def move(
     waiting applications are set aside and may be taken up again. No refusal is automatic.
     """
     found = one(session, queries.visible_to(actor, now), application_id)
+    agreed_by_person(session, actor, Act.ACCEPTING, found.id, now)
     to = _other_posting(session, actor, body, found, now)
     said = Said(**body.model_dump(exclude={"transition", "posting_id"}))
     keep_move(session, found, body.transition, actor, said, now, to=to)
@@ -189,4 +200,14 @@ def _other_posting(
 
 def _moves(session: Session, found: Application, actor: Actor, language: Language) -> MovesOut:
     log = queries.moves_of(session, found, actor)
-    return moves_out(found.state, log, MACHINE.allowed(found.state, actor), language)
+    told = moves_out(found.state, log, MACHINE.allowed(found.state, actor), language)
+    if actor.kind in MEMBERS:
+        _without_guardians(told)
+    return told
+
+
+def _without_guardians(told: MovesOut) -> None:
+    """An employer is told which side moved, not that the person has a guardian."""
+    for move in told.log:
+        if move.actor_kind is Kind.GUARDIAN:
+            move.actor_kind = Kind.SEEKER

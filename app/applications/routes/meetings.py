@@ -19,7 +19,7 @@ from app.applications.schemas import (
 )
 from app.applications.tasks import note, note_outcome
 from app.audit.door import Door
-from app.audit.transaction import Db
+from app.audit.transaction import Db, as_system
 from app.base.actor import Actor
 from app.base.clock import Now
 from app.base.database import one
@@ -27,7 +27,9 @@ from app.base.paging import Page, Paging, page, paging
 from app.base.text import Identifier
 from app.base.versions import IfMatch, expected, tagged
 from app.functioning.rules import check_accommodations
+from app.identity.scopes import Act
 from app.matching import rules as matching
+from app.seekers.tasks import agreed_by_person
 
 router = APIRouter(
     prefix="/v1/applications/{application_id}", tags=["applications"], route_class=Door
@@ -50,6 +52,7 @@ def offer_interview(
     Modes: on site, video, or text chat for those who do not speak or hear on the telephone.
     """
     application = _application(session, actor, application_id, now)
+    agreed_by_person(session, actor, Act.MESSAGES, application.id, now)
     check_accommodations(body.accommodations_asked, "/accommodations_asked")
     interview = meeting.offer(
         application,
@@ -116,6 +119,7 @@ def change_interview(
     ended only the outcome is written.
     """
     application = _application(session, actor, application_id, now)
+    agreed_by_person(session, actor, Act.MESSAGES, application.id, now)
     found = one(session, queries.interviews_of(application, actor), interview_id)
     expected(found, if_match)
     check_accommodations(body.accommodations_asked or [], "/accommodations_asked")
@@ -134,6 +138,7 @@ def write(
 ) -> Message:
     """Write a short message to the other side."""
     application = _application(session, actor, application_id, now)
+    agreed_by_person(session, actor, Act.MESSAGES, application.id, now)
     message = writing.write(application, actor, body.text, now)
     session.add(message)
     session.flush()
@@ -162,4 +167,5 @@ def _application(
 
 def _attended(session: Session, application: Application, found: Interview, now: datetime) -> None:
     if found.outcome is InterviewOutcome.ATTENDED:
-        note_outcome(session, application, matching.outcome_interviewed, now)
+        with as_system(session, "what came of a list is the person's, whoever says it"):
+            note_outcome(session, application, matching.outcome_interviewed, now)

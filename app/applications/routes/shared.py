@@ -42,23 +42,26 @@ def noted(
     part: Interview | None = None,
 ) -> None:
     """Note who read an application or a part of it; the person's own reading leaves no event."""
-    if actor.kind is not Kind.SEEKER:
+    if actor.kind is not Kind.SEEKER or not actor.in_person:
         note(session, actor, name, part or found, found, now, topic=Topic.ACCESS)
 
 
 def noted_list(session: Session, actor: Actor, name: str, now: datetime) -> None:
     """Note that a page of applications was read, once whatever stands on it."""
-    if actor.kind is not Kind.SEEKER:
+    if actor.kind is not Kind.SEEKER or not actor.in_person:
         note_it(session, Note(actor, name, "application", None, now, Topic.ACCESS))
 
 
 def out(application: Application, actor: Actor, keyring: Keyring) -> ApplicationOut:
     """The application as this actor may see it."""
-    fields = set(ApplicationOut.model_fields) - {"candidate"}
+    fields = set(ApplicationOut.model_fields) - {"candidate", "disclosed"}
     values = {name: getattr(application, name) for name in fields}
     values["candidate"] = candidate_of(keyring, application.posting_id, application.seeker_id)
+    employer = actor.kind in MEMBERS
+    if employer and application.handed_over_at is not None:
+        values["message"] = None  # it was said to the employer before
     return ApplicationOut.model_validate(
-        shown_to(values, seeker=actor.kind is Kind.SEEKER, employer=actor.kind in MEMBERS)
+        shown_to(values, seeker=actor.kind is Kind.SEEKER, employer=employer)
     )
 
 

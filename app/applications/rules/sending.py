@@ -39,6 +39,15 @@ class ReapplyTooSoon(Conflict):
     )
 
 
+class BothApplied(Conflict):
+    """Two records of one person both have a live application for one posting."""
+
+    title = Words(
+        "两份档案都申请了同一个岗位，请先撤回其中一份申请",
+        "Both records have applied for the same job; withdraw one application first",
+    )
+
+
 class TooYoung(Conflict):
     """The posting asks for an age the person has not reached, or the person is under 16."""
 

@@ -8,12 +8,13 @@ from sqlalchemy import Executable
 from sqlalchemy.orm import Session
 
 from app.applications import queries
-from app.applications.models import Application, ApplicationState
-from app.applications.rules import moving, sending, writing
+from app.applications.models import AlreadyApplied, Application, ApplicationState, WhyEnded
+from app.applications.rules import disclosing, moving, sending, writing
 from app.applications.rules.machine import ENDED
 from app.applications.rules.moving import Said
 from app.audit.models import Topic
 from app.audit.record import Subject, record
+from app.audit.transaction import as_system
 from app.base.actor import SYSTEM, Actor, Kind
 from app.base.database import guarded
 from app.employers import rules as employers
@@ -41,6 +42,9 @@ PAST = {
 }
 """The event a transition is noted as: `application.<past>`."""
 
+_BOTH_SIDES = "counts, openings and pairs belong to the other side, or to both"
+_ELSEWHERE = "a person who is hired has applications with other employers"
+
 
 def keep_new(
     session: Session,
@@ -55,11 +59,14 @@ def keep_new(
     """
     session.add(application)
     session.flush()
-    session.execute(matching.pair_live(application.seeker_id, application.posting_id, now))
-    if place is not None and place.mark.personalised:
-        session.execute(matching.outcome_applied(place, application.posting_id, now))
-    session.execute(employers.note_received(application.employer_id))
-    note(session, actor, "application.submitted", application, application, now)
+    with as_system(session, _BOTH_SIDES):
+        _stands_once(session, application)
+        session.execute(matching.pair_live(application.seeker_id, application.posting_id, now))
+        if place is not None and place.mark.personalised:
+            session.execute(matching.outcome_applied(place, application.posting_id, now))
+        session.execute(employers.note_received(application.employer_id))
+    by = actor.on_behalf(application.seeker_id) if actor.kind is Kind.STAFF else actor
+    note(session, by, "application.submitted", application, application, now)
 
 
 def keep_move(
@@ -74,22 +81,28 @@ def keep_move(
 ) -> None:
     """Make one move and write down what lower rooms must know of it, in one transaction."""
     if name == "accept":
-        moving.wanted_still(found, queries.held_together(session, found))
+        with as_system(session, _ELSEWHERE):
+            together = queries.held_together(session, found)
+        moving.wanted_still(found, together)
     before = (found.seeker_id, found.posting_id)
     first_answer = actor.kind is not Kind.SYSTEM and moving.answers(found, actor)
     _, row = moving.move(found, name, actor, said, now, reasons=refusal_reasons(), to=to)
     session.add(row)
-    if first_answer and name != "transfer":
-        _answered(session, found, now)
-    _openings(session, found, name)
-    session.flush()
-    _pairs(session, found, before, now)
-    note(session, actor, f"application.{PAST[name]}", found, found, now, reason_code=row.reason)
-    _tell(session, found, name, now)
-    if name == "transfer":
-        session.execute(employers.note_received(found.employer_id))
-    if name == "accept":
-        _set_aside_others(session, found, now)
+    with as_system(session, _BOTH_SIDES, leaving=name == "transfer"):
+        if first_answer and name != "transfer":
+            _answered(session, found, now)
+        _openings(session, found, name)
+        _disclosures(session, found, name, now)
+        session.flush()
+        if found.state not in ENDED and row.from_state in ENDED:
+            _stands_once(session, found)
+        _pairs(session, found, before, now)
+        note(session, actor, f"application.{PAST[name]}", found, found, now, reason_code=row.reason)
+        _tell(session, found, name, now)
+        if name == "transfer":
+            session.execute(employers.note_received(found.employer_id))
+        if name == "accept":
+            _set_aside_others(session, found, now)
 
 
 def note(
@@ -137,6 +150,15 @@ def _answered(session: Session, found: Application, now: datetime) -> None:
     note_outcome(session, found, matching.outcome_answered, now)
 
 
+def _stands_once(session: Session, found: Application) -> None:
+    """One live application of a person for a posting, whichever of their records it stands under.
+
+    Asked after the row is written: a merge of two records holds their rows until it ends.
+    """
+    if queries.stands_twice(session, found):
+        raise AlreadyApplied
+
+
 def _openings(session: Session, found: Application, name: str) -> None:
     if name == "accept":
         if not guarded(session, postings.take_opening(found.posting_id)):
@@ -145,6 +167,14 @@ def _openings(session: Session, found: Application, name: str) -> None:
     elif found.took_opening:
         guarded(session, postings.release_opening(found.posting_id))
         found.took_opening = False
+
+
+def _disclosures(session: Session, found: Application, name: str, now: datetime) -> None:
+    """What one employer was told ends with the application, and never travels to another."""
+    if name == "transfer":
+        session.execute(disclosing.end_all(found, WhyEnded.PASSED_ON, now))
+    elif found.state in ENDED:
+        session.execute(disclosing.end_all(found, WhyEnded.APPLICATION_ENDED, now))
 
 
 def _pairs(session: Session, found: Application, before: tuple[UUID, UUID], now: datetime) -> None:

@@ -4,8 +4,8 @@ import re
 from dataclasses import dataclass
 
 from app.base.errors import FieldProblem, Invalid
+from app.base.printed import as_printed
 from app.base.wording import Words
-from app.reference.rules.printed import as_printed
 
 _ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _VALUES = {character: value for value, character in enumerate(_ALPHABET)}

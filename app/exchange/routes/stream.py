@@ -42,9 +42,10 @@ def stream(
         at,
         at.narrowed_by(everywhere),
     )
-    return Page(items=[_event_out(event) for event in found], next=following)
+    return Page(items=[event_out(event) for event in found], next=following)
 
 
-def _event_out(event: Event) -> EventOut:
+def event_out(event: Event) -> EventOut:
+    """An event as it goes over the wire."""
     plain = {name: getattr(event, name) for name in EventOut.model_fields if name != "refs"}
     return EventOut(**plain, refs={name: str(UUID(id)) for name, id in event.refs.items()})

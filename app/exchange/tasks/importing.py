@@ -31,7 +31,7 @@ from app.exchange.rules.headings import KNOWN
 from app.exchange.schemas import ImportOptions, said_in
 from app.exchange.tasks.batches import Batch, Work
 from app.identity.models import Account
-from app.identity.rules import AccountClosed
+from app.identity.rules import AccountClosed, AccountLocked
 from app.matching.model import ModelMissing, model_at
 from app.reference.rules.codings import coder
 from app.tasks.models import Task
@@ -160,6 +160,8 @@ def _sender(session: Session, found: Import) -> Actor:
     account = session.get_one(Account, found.account_id)
     if account.closed_at is not None:
         raise AccountClosed
+    if account.locked_at is not None:
+        raise AccountLocked
     return Actor(
         account.kind,
         account.id,

@@ -14,6 +14,7 @@ from app.audit.record import record
 from app.base.actor import Actor
 from app.base.database import one
 from app.base.errors import Refusal
+from app.base.printed import telephone_number
 from app.employers import rules
 from app.employers.models import Employer
 from app.employers.rules.credit_code import credit_code
@@ -21,7 +22,6 @@ from app.exchange import queries as imports
 from app.exchange.rules.offers import Offer
 from app.exchange.schemas import ImportOptions
 from app.identity import rules as identity
-from app.reference.rules.listed import telephone_number
 
 _LONGEST_CONTACT = 50
 

@@ -60,7 +60,10 @@ def shared(needs: Iterable[tuple[str, ...]]) -> list[tuple[str, ...]]:
 
 
 def _may_be_asked(person: View, posting_id: UUID, place: str | None) -> bool:
-    if not (person.looking and person.personalised) or posting_id in person.applied:
+    if (
+        not (person.looking and person.listed and person.personalised)
+        or posting_id in person.applied
+    ):
         return False
     return person.wished is None or place is None or bool(person.wished[ROW_OF[place]])
 

@@ -39,7 +39,7 @@ def live(
 
 
 def _may(alone: Segment, person: View, now: datetime) -> bool:
-    looking = person.looking and person.personalised
+    looking = person.looking and person.listed and person.personalised
     return looking and bool(masks(alone, person, now.timestamp()).eligible[0])
 
 

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from app.audit.models import Event, Topic
 from app.base.clock import city_day
+from app.base.context import OWN_WORK
 from app.base.database import Database, new_session
 from app.matching import queries
 from app.matching.index.exposure import Exposure, exposure_on
@@ -99,7 +100,7 @@ class Index:
         """Read every open posting; what changes meanwhile is read once more before the swap."""
         with self._lock:
             self._touched = set()
-        with new_session(self._database.reader) as session:
+        with new_session(self._database.reader, OWN_WORK) as session:
             self._exposure = exposure_on(session, city_day(self._now()))
             offers = self._read(session, None)
         progress(f"{len(offers)} open postings read")
@@ -112,7 +113,7 @@ class Index:
             every = np.ones(len(large), np.bool_)
             self._snapshot = Snapshot(self._snapshot.generation + 1, (large,), (every,))
         if touched:
-            with new_session(self._database.reader) as session:
+            with new_session(self._database.reader, OWN_WORK) as session:
                 self.apply(session, touched)
 
     def follow(self, session: Session, events: Sequence[Event]) -> None:

@@ -6,7 +6,7 @@ The certificate is not read by this room at all; it serves programmes and statis
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -26,6 +26,7 @@ from app.matching.index.segment import (
 from app.matching.model import Model
 from app.reference.rules.ages import age_on
 from app.reference.rules.education import education_rank
+from app.seekers.catalogue import ABILITY_MATCHING, EMPLOYER_CANDIDATES
 from app.seekers.models import CapabilityRow, HeldLicence, Seeker, SeekerState
 from ml.features import SeekerQuery
 from ml.ranking import PreparedSeeker
@@ -55,11 +56,13 @@ class View:
     """A person on one day.
 
     `wished` is over places, `forms` and `work_places` over their codes, None accepting all;
-    `inputs` is a hash that differs where the ranking may.
+    `inputs` is a hash that differs where the ranking may. `listed`: whether the person lets
+    employers see them on candidate lists. The view counts until `ends`, when a consent runs out.
     """
 
     id: UUID
     day: date
+    ends: datetime | None
     prepared: PreparedSeeker
     capabilities: tuple[Capability, ...]
     brought: tuple[str, ...]
@@ -73,23 +76,34 @@ class View:
     age: int | None
     personalised: bool
     looking: bool
+    listed: bool
     applied: frozenset[UUID]
     education: str | None
     worked: tuple[Worked, ...]
     inputs: bytes
 
 
-def view(seeker: Seeker, applied: Iterable[UUID], day: date, model: Model) -> View:
-    """The view of a seeker whose experiences, licences and capabilities are loaded."""
+def view(
+    seeker: Seeker,
+    applied: Iterable[UUID],
+    day: date,
+    model: Model,
+    consents: Mapping[str, datetime],
+) -> View:
+    """The view of a seeker whose experiences, licences and capabilities are loaded.
+
+    `consents` are the purposes agreed to and until when. Without the one for abilities nothing is
+    known of what the person can do or brings: unknown, never cannot (PIPL arts. 16 and 29).
+    """
     applied = frozenset(applied)
-    levels = _levels(seeker.capabilities, day)
-    brought = tuple(sorted(code for code in seeker.accommodations if code in ACCOMMODATIONS))
+    levels, brought = _abilities(seeker, day) if ABILITY_MATCHING in consents else ({}, ())
     licences = frozenset(row.code for row in seeker.licences if _valid(row, day))
     worked = _worked(seeker, model)
     query = _query(seeker, levels, brought, worked, model)
     return View(
         id=seeker.id,
         day=day,
+        ends=min(consents.values(), default=None),
         prepared=model.wording.prepare(query),
         capabilities=tuple(Capability(item, levels.get(item)) for item in ITEM_CODES),
         brought=brought,
@@ -103,11 +117,18 @@ def view(seeker: Seeker, applied: Iterable[UUID], day: date, model: Model) -> Vi
         age=age_on(seeker.birth_date, day) if seeker.birth_date else None,
         personalised=seeker.personalised,
         looking=seeker.state in LOOKING,
+        listed=EMPLOYER_CANDIDATES in consents,
         applied=applied,
         education=seeker.education,
         worked=worked,
         inputs=_inputs(seeker, levels, brought, licences, applied, day),
     )
+
+
+def _abilities(seeker: Seeker, day: date) -> tuple[dict[str, int | None], tuple[str, ...]]:
+    """Levels by item, and the accommodations the person brings."""
+    brought = sorted(code for code in seeker.accommodations if code in ACCOMMODATIONS)
+    return _levels(seeker.capabilities, day), tuple(brought)
 
 
 def _levels(rows: Iterable[CapabilityRow], day: date) -> dict[str, int | None]:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.audit.door import Door
 from app.audit.record import accessed
-from app.audit.transaction import Db
+from app.audit.transaction import Db, as_system
 from app.base.actor import Actor, Kind
 from app.base.clock import Now, city_day
 from app.base.database import one
@@ -60,8 +60,9 @@ def candidates(
     no order that means anything. The band is made from the experience and education shown, not
     from what people can do, the pay or the hours they accept. Changes of a posting count from the
     next day, and an accommodation is named where at least five candidates would need it. Staff see
-    those whom the posting may be offered to, by the same score as people's own lists. What a
-    person chooses to disclose comes with an application.
+    those whom the posting may be offered to, by the same score as people's own lists. Only people
+    who agree to `employer_candidates` are listed, for either. What a person chooses to disclose
+    comes with an application.
     """
     posting = one(session, queries.with_candidates_for(actor), posting_id)
     offer = request.app.state.index.snapshot.offer(posting_id)
@@ -84,7 +85,9 @@ def _found(
 ) -> tuple[list[Candidate], tuple[str, ...]]:
     """The candidates as this caller may see them, and the accommodations offered to them."""
     state, day = request.app.state, city_day(now)
-    people = state.people.read(session, queries.looking(session, LOOKING), day)
+    with as_system(session, "candidates are anonymous and made from all who look for work"):
+        looking = queries.on_candidate_lists(session, LOOKING, now)
+        people = state.people.read(session, looking, now)
     if actor.kind is Kind.STAFF:
         return live(offer, people, state.model, state.keyring, now), offer.offered
     inputs = inputs_on(session, offer, day)

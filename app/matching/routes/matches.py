@@ -1,17 +1,21 @@
 """Matches of a person: served from memory to the person, with a note of access to others."""
 
-from typing import Annotated, Any
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response, Security
+from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
 
 from app.audit.door import Door
 from app.audit.record import accessed
 from app.audit.transaction import transaction
-from app.base.actor import Actor, Kind
+from app.base.actor import Actor
 from app.base.clock import city_day, request_time
-from app.base.database import new_session, one
+from app.base.context import acting
+from app.base.database import one
 from app.base.errors import NotFound
 from app.base.text import Identifier
 from app.base.wording import language_of
@@ -68,8 +72,10 @@ async def match(
     asked: Annotated[ExplanationQuery, Query()],
 ) -> Response:
     """How one open job compares with a person, whether or not it would be listed."""
-    person = await _person(request, actor, seeker_id)
     house = _house(request)
+    if house.snapshot.find(posting_id) is None:  # asked first: nothing of the person is read
+        await run_in_threadpool(_not_offered, request, actor)
+    person = await _person(request, actor, seeker_id)
     body = explanation(house, person, posting_id, _personalised(asked.personalised, person, actor))
     if asked.list_id is not None:
         house.shown.opened(asked.list_id, posting_id, house.now)
@@ -80,29 +86,44 @@ async def _person(request: Request, actor: Actor, seeker_id: UUID) -> View:
     """The person: one's own view from memory; somebody else's with a note of the access."""
     state = request.app.state
     now = request_time(request)
-    if actor.kind is not Kind.SEEKER or actor.party_id != seeker_id:
+    if not actor.is_the_person(seeker_id):
         return await run_in_threadpool(_somebody, request, actor, seeker_id)
-    known: View | None = state.people.known(seeker_id, city_day(now))
+    known: View | None = state.people.known(seeker_id, now)
     if known is not None:
         return known
-    return await run_in_threadpool(_oneself, state, seeker_id, now)
+    return await run_in_threadpool(_oneself, request, actor, seeker_id)
 
 
-def _oneself(state: Any, seeker_id: UUID, now: Any) -> View:
-    with new_session(state.database.reader) as session:
-        found: dict[UUID, View] = state.people.read(session, [seeker_id], city_day(now))
-    if seeker_id not in found:
+@contextmanager
+def _asking(request: Request, actor: Actor, *, reading: bool = False) -> Iterator[Session]:
+    """A transaction beside the request, which keeps the event of a refusal as every other does."""
+    database, request_id = request.app.state.database, request.scope.get("request_id")
+    context = acting(actor, request_time(request))
+    with transaction(database, context=context, reading=reading, request_id=request_id) as session:
+        session.info.update(actor=actor, operation="matches")
+        yield session
+
+
+def _not_offered(request: Request, actor: Actor) -> None:
+    with _asking(request, actor, reading=True):
         raise NotFound
-    return found[seeker_id]
+
+
+def _oneself(request: Request, actor: Actor, seeker_id: UUID) -> View:
+    state, now = request.app.state, request_time(request)
+    with _asking(request, actor, reading=True) as session:
+        found: dict[UUID, View] = state.people.read(session, [seeker_id], now)
+        if seeker_id not in found:
+            raise NotFound
+        return found[seeker_id]
 
 
 def _somebody(request: Request, actor: Actor, seeker_id: UUID) -> View:
     state, now = request.app.state, request_time(request)
-    with transaction(state.database, request_id=request.scope.get("request_id")) as session:
-        session.info.update(actor=actor, operation="matches")
+    with _asking(request, actor) as session:
         seeker = one(session, seekers.visible_to(actor, now), seeker_id)
         accessed(session, actor, "matches.read", seeker, now)
-        views: dict[UUID, View] = state.people.read(session, [seeker_id], city_day(now))
+        views: dict[UUID, View] = state.people.read(session, [seeker_id], now)
         return views[seeker_id]
 
 
@@ -122,6 +143,6 @@ def _house(request: Request) -> House:
 
 def _personalised(asked: bool | None, person: View, actor: Actor) -> bool:
     """Off when asked off; the person's own setting else, which only they themselves lift."""
-    if asked is None or (asked and actor.party_id != person.id):
+    if asked is None or (asked and not actor.is_the_person(person.id)):
         return person.personalised
     return asked

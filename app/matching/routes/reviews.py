@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.audit.door import Door, once
 from app.audit.record import accessed, record
-from app.audit.transaction import Db
+from app.audit.transaction import Db, as_system
 from app.base.actor import Actor
 from app.base.clock import Now
 from app.base.database import one
@@ -17,12 +17,14 @@ from app.base.errors import NotFound
 from app.base.paging import Page, Paging, page, paging
 from app.base.text import Identifier
 from app.identity.current import current_actor
-from app.identity.scopes import Scope, authz
+from app.identity.merged import parties_of
+from app.identity.scopes import Act, Scope, authz
 from app.matching import queries, rules
 from app.matching.models import HumanReview
 from app.matching.schemas import ReviewAnswerIn, ReviewIn, ReviewOut
 from app.seekers import queries as seekers
 from app.seekers.models import Seeker
+from app.seekers.tasks import agreed_by_person
 
 router = APIRouter(tags=["matching"], route_class=Door)
 At = Annotated[Paging, Depends(paging)]
@@ -50,6 +52,7 @@ def ask(
 ) -> HumanReview:
     """Ask that a person look again at how a job was ranked; `due_at` says until when."""
     seeker = one(session, seekers.visible_to(actor, now), seeker_id)
+    agreed_by_person(session, actor, Act.PROFILE, seeker.id, now)
     if request.app.state.index.snapshot.find(posting_id) is None:
         raise NotFound
     review = rules.ask_review(seeker.id, posting_id, body.message, now)
@@ -74,10 +77,10 @@ def asked(
 ) -> Page[ReviewOut]:
     """What was asked about a job, and the answers, the latest first."""
     seeker = one(session, seekers.visible_to(actor, now), seeker_id)
-    if actor.party_id != seeker.id:
+    if not actor.is_the_person(seeker.id):
         accessed(session, actor, "human_review.read", seeker, now)
     wanted = sa.select(HumanReview).where(
-        HumanReview.seeker_id == seeker.id, HumanReview.posting_id == posting_id
+        HumanReview.seeker_id.in_(parties_of(seeker.id)), HumanReview.posting_id == posting_id
     )
     items, following = page(
         session, wanted, HumanReview.asked_at, HumanReview.id, at, at.narrowed_by(None)
@@ -132,7 +135,8 @@ def answer(
 
 def _concerns(session: Session, reviews: Sequence[HumanReview]) -> list[dict[str, Any]]:
     """Whom and what the event of each request concerns, and in which districts they are."""
-    where = queries.districts_of(session, reviews)
+    with as_system(session, "the posting asked about may be closed by now, and of any district"):
+        where = queries.districts_of(session, reviews)
     return [
         {
             "refs": {"seeker": review.seeker_id, "posting": review.posting_id},

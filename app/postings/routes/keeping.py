@@ -5,11 +5,13 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
+import sqlalchemy as sa
 from fastapi import Depends, Response, Security
 from sqlalchemy.orm import Session
 
 from app.audit.door import once
 from app.audit.record import record
+from app.audit.transaction import as_system
 from app.base.actor import SYSTEM, Actor, Kind
 from app.base.clock import city_day
 from app.base.database import one
@@ -49,6 +51,15 @@ def judged(session: Session, posting: Posting, now: datetime) -> Judgement:
 
 def keep_edit(session: Session, posting: Posting, actor: Actor, now: datetime) -> None:
     """Keep an edit; of a submitted posting the text is screened again, and refused or rechecked."""
+    moved = sa.inspect(posting).attrs.district.history.has_changes()
+    if moved and actor.kind is Kind.STAFF:
+        with as_system(session, "a posting that moves away leaves the staff's rows", leaving=True):
+            _keep_edit(session, posting, actor, now)
+    else:
+        _keep_edit(session, posting, actor, now)
+
+
+def _keep_edit(session: Session, posting: Posting, actor: Actor, now: datetime) -> None:
     moves: list[PostingMove] = []
     if posting.state in rules.REVIEWED:
         found = judged(session, posting, now)

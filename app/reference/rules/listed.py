@@ -7,11 +7,8 @@ from pydantic_core import PydanticCustomError
 
 from app.reference.catalogue import lists
 from app.reference.rules.education import education_rank
-from app.reference.rules.printed import as_printed
 
 _OCCUPATION = re.compile(r"[1-8]-[0-9]{2}-[0-9]{2}-[0-9]{2}")
-_PHONE = re.compile(r"1[3-9][0-9]{9}|0[1-9][0-9]{1,2}[2-9][0-9]{6,7}|[48]00[0-9]{7}")
-_COUNTRY = re.compile(r"(?:\+|00)86")
 
 
 def listed(name: str) -> Callable[[str], str]:
@@ -38,11 +35,3 @@ def occupation_code(code: str) -> str:
     if not _OCCUPATION.fullmatch(code):
         raise PydanticCustomError("not_an_occupation_code", "must look like 4-10-04-02")
     return code
-
-
-def telephone_number(typed: str) -> str:
-    """A mobile number, a landline with its area code or a 400/800 number, digits only."""
-    number = _COUNTRY.sub("", as_printed(typed).replace("(", "").replace(")", ""), count=1)
-    if not _PHONE.fullmatch(number):
-        raise PydanticCustomError("not_a_phone", "must be a telephone number")
-    return number

@@ -85,12 +85,15 @@ def _on_file(seeker: Seeker, keyring: Keyring) -> dict[str, Any]:
     row = seeker.id
     on_file: dict[str, Any] = dict.fromkeys(_NUMBERS)
     if number is not None:
-        place = {"table": "seeker", "column": "id_number_sealed"}
-        on_file["id_number"] = keyring.open(number, row=row, **place)
+        on_file["id_number"] = keyring.open(
+            number, table="seeker", column="id_number_sealed", row=row
+        )
     if held is not None:
-        place = {"table": "certificate", "column": "number_sealed"}
-        opened = keyring.open(held.number_sealed, row=row, **place) + (held.suffix or "")
-        on_file["certificate"] = {"number": opened, "valid_until": held.valid_until}
+        opened = keyring.open(
+            held.number_sealed, table="certificate", column="number_sealed", row=row
+        )
+        printed = opened + (held.suffix or "")
+        on_file["certificate"] = {"number": printed, "valid_until": held.valid_until}
     return on_file
 
 
@@ -106,9 +109,9 @@ def keep(
     }
     seeker.birth_date, seeker.sex = who.birth_date, who.sex
     text = who.identity.text if who.identity else None
-    index = keyring.blind("id_number", text) if text else None
-    if seeker.id_number_index != index:
-        seeker.id_number_index = index
+    indexes = keyring.blind_all("id_number", text) if text else (None,)
+    if seeker.id_number_index not in indexes:
+        seeker.id_number_index = indexes[0]
         seeker.id_number_sealed = text and keyring.seal(
             text, table="seeker", column="id_number_sealed", row=seeker.id
         )
@@ -118,6 +121,28 @@ def keep(
     return changed
 
 
+def former_indexes(seeker: Seeker, keyring: Keyring) -> tuple[list[str], list[str]]:
+    """Under what else the ID number and the certificate number may stand on another's file.
+
+    Empty unless the blind-index key was changed: then the database's constraint, which compares
+    the present index, does not see a person who is still on file under a former one.
+    """
+    if not keyring.former_indexes:
+        return [], []
+    numbers, held = _on_file(seeker, keyring), seeker.certificate
+    bare: str | None = None
+    if held is not None:
+        bare = numbers["certificate"]["number"].removesuffix(held.suffix or "")
+    return (
+        _former(keyring, "id_number", numbers["id_number"]),
+        _former(keyring, "certificate_number", bare),
+    )
+
+
+def _former(keyring: Keyring, purpose: str, text: str | None) -> list[str]:
+    return list(keyring.blind_all(purpose, text)[1:]) if text else []
+
+
 def _keep_certificate(
     seeker: Seeker, number: CertificateNumber | None, keyring: Keyring, valid_until: date | None
 ) -> bool:
@@ -125,12 +150,12 @@ def _keep_certificate(
     if number is None:
         seeker.certificate = None
         return held is not None
-    index = keyring.blind("certificate_number", number.text)
-    kept = held and (held.number_index, held.suffix, held.valid_until)
-    if kept == (index, number.suffix, valid_until):
+    indexes = keyring.blind_all("certificate_number", number.text)
+    same = held is not None and held.number_index in indexes
+    if same and held and (held.suffix, held.valid_until) == (number.suffix, valid_until):
         return False
     certificate = held or Certificate()
-    certificate.number_index = index
+    certificate.number_index = indexes[0]
     certificate.number_sealed = keyring.seal(
         number.text, table="certificate", column="number_sealed", row=seeker.id
     )

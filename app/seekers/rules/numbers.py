@@ -10,8 +10,8 @@ from datetime import date
 from enum import StrEnum
 
 from app.base.errors import FieldProblem, Invalid
+from app.base.printed import as_printed
 from app.base.wording import Words
-from app.reference.rules.printed import as_printed
 
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECKS = "10X98765432"

@@ -15,7 +15,7 @@ from app.base.wording import Words
 from app.functioning.rules import check_brought
 from app.identity.models import Party
 from app.seekers.models import Experience, HeldLicence, Seeker, SeekerState
-from app.seekers.rules import identity
+from app.seekers.rules import identity, login, proxies
 
 RANKED = frozenset(
     {
@@ -79,8 +79,10 @@ def registered(party: Party, said: Mapping[str, Any], keyring: Keyring, now: dat
     who = identity.person(said, city_day(now))
     seeker = Seeker(id=party.id, state=SeekerState.REGISTERED, created_at=now, updated_at=now)
     seeker.certificate, seeker.experiences, seeker.licences = None, [], []
+    seeker.at_login = None
     _write(seeker, said, keyring)
     identity.keep(seeker, who, keyring, (said.get("certificate") or {}).get("valid_until"))
+    login.name(seeker, keyring)
     return seeker
 
 
@@ -89,15 +91,19 @@ def change(
 ) -> set[str]:
     """Change a file and return the names of what is different now.
 
-    The file must be loaded with its certificate, experiences and licences.
+    The file must be loaded with its certificate, experiences, licences and row at login.
     """
     if actor.kind is not Kind.STAFF and said.keys() & _NAMING:
         raise IdentityByStaff
+    proxies.may_change(seeker, said, actor)
     changed = _write(seeker, said, keyring)
+    if "phone" in changed:
+        login.may_change_phone(seeker, actor)
     if said.keys() & identity.FIELDS:
         who, until = identity.person_after(seeker, said, keyring, city_day(now))
         changed |= identity.keep(seeker, who, keyring, until)
     if changed:
+        login.name(seeker, keyring)
         touch(seeker, now)
     return changed
 
@@ -130,11 +136,18 @@ def _once(value: Any) -> Any:
     return list(dict.fromkeys(value)) if isinstance(value, list) else value
 
 
+def change_phone(seeker: Seeker, number: str, keyring: Keyring, now: datetime) -> None:
+    """Write a telephone that was changed apart into the file; load it as for `change`."""
+    if _write_phone(seeker, number, keyring):
+        login.name(seeker, keyring)
+        touch(seeker, now)
+
+
 def _write_phone(seeker: Seeker, number: str | None, keyring: Keyring) -> bool:
-    index = keyring.blind("phone", number) if number else None
-    if seeker.phone_index == index:
+    indexes = keyring.blind_all("phone", number) if number else (None,)
+    if seeker.phone_index in indexes:
         return False
-    seeker.phone_index = index
+    seeker.phone_index = indexes[0]
     seeker.phone_sealed = number and keyring.seal(
         number, table="seeker", column="phone_sealed", row=seeker.id
     )

@@ -1,11 +1,14 @@
 """What is shown of a seeker: never a number, a category, a grade or a whole telephone."""
 
+from collections.abc import Collection
 from datetime import date, timedelta
 from decimal import Decimal
 
+from app.base.actor import Actor
 from app.base.secrets import Keyring, SealBroken
 from app.functioning.catalogue import VERSION
 from app.reference.rules.ages import age_on
+from app.seekers.catalogue import ABILITY_MATCHING
 from app.seekers.models import Certificate, CertificateState, Seeker
 from app.seekers.rules.numbers import masked
 from app.seekers.schemas import (
@@ -20,7 +23,8 @@ from app.seekers.schemas import (
 EXPIRING = timedelta(days=90)
 """How long before its end a certificate is called expiring."""
 
-_MADE = {"age", "has_id_number", "has_certificate", "certificate", "phone_masked", "pay_floor"}
+_MADE = {"age", "has_id_number", "has_certificate", "certificate", "phone_masked"}
+_MADE |= {"pay_floor", "accommodations"}
 _CARD_MADE = {"age", "certificate_state"}
 
 
@@ -36,8 +40,11 @@ def standing(certificate: Certificate, today: date) -> CertificateState:
     return certificate.state
 
 
-def shown(seeker: Seeker, keyring: Keyring, today: date) -> SeekerOut:
-    """A seeker's file for those who may open it; loaded with `queries.filed`."""
+def shown(seeker: Seeker, keyring: Keyring, today: date, *, abilities: bool) -> SeekerOut:
+    """A seeker's file for those who may open it; loaded with `queries.filed`.
+
+    `abilities`: whether the reader may see what the person brings along (see `sees_abilities`).
+    """
     plain = {name: getattr(seeker, name) for name in SeekerOut.model_fields if name not in _MADE}
     return SeekerOut.model_validate(
         {
@@ -48,6 +55,7 @@ def shown(seeker: Seeker, keyring: Keyring, today: date) -> SeekerOut:
             "certificate": _certificate(seeker.certificate, today),
             "phone_masked": _telephone(seeker, keyring),
             "pay_floor": _pay_floor(seeker.pay_floor),
+            "accommodations": seeker.accommodations if abilities else [],
         }
     )
 
@@ -63,10 +71,16 @@ def card(seeker: Seeker, today: date) -> SeekerCard:
     )
 
 
-def profile(seeker: Seeker) -> ProfileOut:
+def profile(seeker: Seeker, *, abilities: bool) -> ProfileOut:
     """A seeker's capability profile; loaded with `queries.profiled`."""
-    rows = [AssessedOut.model_validate(row) for row in seeker.capabilities]
-    return ProfileOut(catalogue_version=VERSION, capabilities=rows)
+    held = seeker.capabilities if abilities else []
+    rows = [AssessedOut.model_validate(row) for row in held]
+    return ProfileOut(catalogue_version=VERSION, withheld=not abilities, capabilities=rows)
+
+
+def sees_abilities(seeker: Seeker, actor: Actor, agreed: Collection[str]) -> bool:
+    """Whether a reader may see what a person can do: themselves always, others while agreed."""
+    return actor.is_the_person(seeker.id) or ABILITY_MATCHING in agreed
 
 
 def _age(seeker: Seeker, today: date) -> int | None:

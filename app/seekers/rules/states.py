@@ -8,7 +8,9 @@ from app.base.errors import Conflict
 from app.base.moves import MoveIn
 from app.base.states import Machine, Transition, move_row
 from app.base.wording import Words
+from app.seekers.catalogue import ABILITY_MATCHING
 from app.seekers.models import CertificateState, Seeker, SeekerMove, SeekerState
+from app.seekers.rules.consenting import missing
 from app.seekers.rules.registration import touch
 from app.seekers.rules.showing import standing
 
@@ -88,21 +90,31 @@ EVENTS = {
 """The event each transition is noted as."""
 
 
-def move(seeker: Seeker, wanted: MoveIn, actor: Actor, now: datetime) -> SeekerMove:
+def move(
+    seeker: Seeker, wanted: MoveIn, actor: Actor, now: datetime, *, abilities: bool
+) -> SeekerMove:
     """Make a transition and return its log row; the seeker is loaded with profile and certificate.
 
-    An assessment needs a known capability; verifying also verifies a certificate that holds.
+    An assessment needs a known capability, and `abilities`: that the person agrees to its use.
+    Verifying also verifies a certificate that holds.
     """
     said = wanted.model_dump()
     way = MACHINE.chosen(wanted.transition, seeker.state, actor, said)
-    if way.name == "assess" and all(row.level is None for row in seeker.capabilities):
-        raise ProfileEmpty
+    if way.name == "assess":
+        _assessed(seeker, abilities)
     if way.name == "verify":
         _verify_certificate(seeker, city_day(now))
     row = move_row(way, seeker.state, actor, now, wanted.reason, wanted.comment)
     seeker.state = SeekerState(way.target)
     touch(seeker, now)
     return SeekerMove(seeker_id=seeker.id, **row)
+
+
+def _assessed(seeker: Seeker, abilities: bool) -> None:
+    if all(row.level is None for row in seeker.capabilities):
+        raise ProfileEmpty
+    if not abilities:
+        raise missing(ABILITY_MATCHING, "/transition")
 
 
 def _verify_certificate(seeker: Seeker, today: date) -> None:

@@ -1,0 +1,1 @@
+"""Documents: files of people and organisations, kept encrypted, for a purpose and for a time."""

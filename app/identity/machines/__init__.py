@@ -1,0 +1,1 @@
+"""Machines that come in: keys, kiosks, and backends that act for people who link them."""

@@ -1,0 +1,1 @@
+"""Work on everybody's data, done by the worker or at the keyboard."""

@@ -1,0 +1,51 @@
+"""Reads of seekers, of their guardians and asks, of what was done for them, and of duplicates."""
+
+from app.seekers.queries.consents import (
+    agreed,
+    consents_of,
+    consents_of_whoever,
+    is_live,
+    live_consents,
+    overruled_of,
+    standing_consent,
+    those_who_agree,
+    with_abilities_unagreed,
+)
+from app.seekers.queries.people import (
+    certified,
+    filed,
+    held,
+    in_person_or_staff,
+    loaded,
+    nameable,
+    narrowed,
+    of_staff,
+    profiled,
+    refuse_known,
+    reveals_of,
+    visible_to,
+)
+
+__all__ = [
+    "agreed",
+    "certified",
+    "consents_of",
+    "consents_of_whoever",
+    "filed",
+    "held",
+    "in_person_or_staff",
+    "is_live",
+    "live_consents",
+    "loaded",
+    "nameable",
+    "narrowed",
+    "of_staff",
+    "overruled_of",
+    "profiled",
+    "refuse_known",
+    "reveals_of",
+    "standing_consent",
+    "those_who_agree",
+    "visible_to",
+    "with_abilities_unagreed",
+]
