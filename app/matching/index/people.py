@@ -37,7 +37,7 @@ class People:
         return found if found.ends is None or found.ends > now else None
 
     def read(self, session: Session, seeker_ids: Iterable[UUID], now: datetime) -> dict[UUID, View]:
-        """The views of these seekers; those not in memory come in six statements together."""
+        """The views of these seekers; those not in memory come in seven statements together."""
         views = {id: found for id in seeker_ids if (found := self.known(id, now)) is not None}
         missing = [id for id in seeker_ids if id not in views]
         if missing:
