@@ -24,12 +24,15 @@ from app.tasks.runner import Job
 BATCH = 100
 Still = Callable[[Session, Actor, UUID, UUID, datetime], bool]
 Ask = Callable[[Session, Actor, datetime], None]
+Bar = Callable[[Session, Actor, Document, datetime], None]
 
 handed_on: dict[str, Still] = {}
 """By the kind of way upper rooms hand documents on: whether an actor may still have a document
 through that row (session, actor, row, document, time)."""
 asked_first: list[Ask] = []
 """What upper rooms ask before somebody changes the documents of a person in their place."""
+barred_by: list[Bar] = []
+"""What upper rooms ask before the file of a document goes to somebody, its owner too."""
 
 
 @dataclass
@@ -44,6 +47,12 @@ def ask_first(session: Session, actor: Actor, now: datetime) -> None:
     """Let upper rooms refuse a change that the person is to be asked about first."""
     for ask in asked_first:
         ask(session, actor, now)
+
+
+def may_open(session: Session, actor: Actor, document: Document, now: datetime) -> None:
+    """Let upper rooms refuse the file: a scan shows what is else opened call by call."""
+    for bar in barred_by:
+        bar(session, actor, document, now)
 
 
 def holder(

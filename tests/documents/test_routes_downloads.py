@@ -24,7 +24,7 @@ from tests.making.identity import Caller, Door
 
 @pytest.fixture
 def document(seeker: Caller) -> str:
-    sent = upload(seeker, "photo.jpg", title="证件/正面", purpose="certificate_scan")
+    sent = upload(seeker, "photo.jpg", title="简历/正面", purpose="cv")
     assert sent.status_code == 201, sent.text
     return str(sent.headers["location"])
 
@@ -47,7 +47,7 @@ def test_s11_a_link_gives_the_file_as_an_attachment_without_a_token(
     assert "sandbox" in found.headers["content-security-policy"]
     disposition = found.headers["content-disposition"]
     assert disposition.startswith('attachment; filename="document-')
-    assert disposition.endswith("filename*=UTF-8''%E8%AF%81%E4%BB%B6%20%E6%AD%A3%E9%9D%A2.jpg")
+    assert disposition.endswith("filename*=UTF-8''%E7%AE%80%E5%8E%86%20%E6%AD%A3%E9%9D%A2.jpg")
     assert len(found.content) == told["size"]
     assert files.MARK.encode() not in found.content
     assert b"Exif" not in found.content
@@ -140,7 +140,7 @@ def test_a_room_above_hands_a_link_to_somebody_who_sees_nothing_here(
     assert found.status_code == 200
     # The title is what the person calls it among their own papers.
     assert "%E6%AD%A3%E9%9D%A2" not in found.headers["content-disposition"]
-    assert "''%E8%AF%81%E4%BB%B6%E7%85%A7%E7%89%87.jpg" in found.headers["content-disposition"]
+    assert "''%E7%AE%80%E5%8E%86.jpg" in found.headers["content-disposition"]
     ((_, actor, *about),) = asked
     assert (actor.account_id, *about) == (firm.account_id, way.id, row.id, NOON)
     let[0] = False

@@ -316,7 +316,7 @@ def _somebody(session: Session, keys: Keyring, district: str) -> Seeker:
 def _a_paper(session: Session, keys: Keyring, seeker: Seeker) -> Document:
     """A document of a person that law does not keep; its words are canaries."""
     said = {"title": f"{CANARY}文件", "text_alternative": f"{CANARY}文件内容"}
-    return a_document(session, keys, seeker.id, Purpose.CERTIFICATE_SCAN, **said)
+    return a_document(session, keys, seeker.id, Purpose.CV, **said)
 
 
 def _guardians(door: Door, person: UUID, stranger: UUID) -> dict[str, Caller]:

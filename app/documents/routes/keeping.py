@@ -29,7 +29,7 @@ from app.documents.schemas import (
     LinkOut,
     UploadForm,
 )
-from app.documents.tasks import ask_first, let_go, note
+from app.documents.tasks import ask_first, let_go, may_open, note
 from app.identity.current import current_actor
 from app.identity.scopes import Scope, authz
 
@@ -176,9 +176,12 @@ def link(
 ) -> LinkOut:
     """Ask for a link to the file. It lasts five minutes and needs no token: keep it to yourself.
 
-    Asking and downloading are both noted, under the account that asked.
+    Asking and downloading are both noted, under the account that asked. A certificate scan or a
+    proof of guardianship shows numbers: open them first (`POST /v1/seekers/{id}/reveals`), with
+    your reason; 403 `reveal_first` says which. The link can be asked for ten minutes after it.
     """
     document = one(session, documents.visible_to(actor, now), document_id)
+    may_open(session, actor, document, now)
     made = rules.link_for(document, actor, request.app.state.keyring, now)
     note(session, actor, "document.linked", document, now, Topic.ACCESS)
     return LinkOut(url=f"/v1/downloads/{made.token}", expires_at=made.expires_at)

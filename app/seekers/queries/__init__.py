@@ -22,6 +22,7 @@ from app.seekers.queries.people import (
     of_staff,
     profiled,
     refuse_known,
+    reveals_by,
     reveals_of,
     visible_to,
 )
@@ -43,6 +44,7 @@ __all__ = [
     "overruled_of",
     "profiled",
     "refuse_known",
+    "reveals_by",
     "reveals_of",
     "standing_consent",
     "those_who_agree",

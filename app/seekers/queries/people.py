@@ -124,3 +124,9 @@ def held(seekers: sa.Select[Seeker]) -> sa.Select[Seeker]:
 def reveals_of(seeker_id: UUID) -> sa.Select[Reveal]:
     """Every time a person's closed fields were opened, under whichever of their records."""
     return sa.select(Reveal).where(Reveal.seeker_id.in_(parties_of(seeker_id)))
+
+
+def reveals_by(actor: Actor, seeker_id: UUID, since: datetime) -> sa.Select[Reveal]:
+    """What this account opened of a person since then."""
+    theirs = reveals_of(seeker_id).where(Reveal.account_id == actor.account_id)
+    return theirs.where(Reveal.at > since)

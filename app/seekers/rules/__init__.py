@@ -44,6 +44,8 @@ from app.seekers.rules.registration import (
     registered,
 )
 from app.seekers.rules.revealing import (
+    OPEN_FOR,
+    may_open_scan,
     may_reveal,
     opened,
     reveal,
@@ -67,6 +69,7 @@ __all__ = [
     "GRACE",
     "LASTS",
     "MACHINE",
+    "OPEN_FOR",
     "RANKED",
     "ConsentIsThePersons",
     "ConsentMissing",
@@ -89,6 +92,7 @@ __all__ = [
     "give",
     "is_live",
     "lifts_the_switch",
+    "may_open_scan",
     "may_register",
     "may_reveal",
     "move",

@@ -1,7 +1,7 @@
 """Opening what is kept closed: numbers, category, grade and the whole telephone, call by call."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -11,11 +11,21 @@ from app.base.ids import new_id
 from app.base.secrets import Keyring, SealBroken
 from app.base.validation import LABELS
 from app.base.wording import Words
+from app.documents.models import Document, Purpose
 from app.seekers.models import Reveal, Seeker
 from app.seekers.schemas import RevealedOut, RevealField, RevealPurpose
 
 _COMMENT = Words("请写明为什么需要查看。", "Say why this needs to be seen.")
+_OPEN = Words("先打开这一项。", "Open this field first.")
 _OWN = Words("查看本人信息用 own，其他人不能用。", "`own` is for one's own data only.")
+
+SHOWN_BY = {
+    Purpose.CERTIFICATE_SCAN: RevealField.CERTIFICATE_NUMBER,
+    Purpose.GUARDIAN_PROOF: RevealField.ID_NUMBER,
+}
+"""Which closed field a file of a purpose shows."""
+OPEN_FOR = timedelta(minutes=10)
+"""How long after a reveal the account that made it may ask for the scan."""
 
 
 class RevealedToFew(Forbidden):
@@ -24,6 +34,16 @@ class RevealedToFew(Forbidden):
     title = Words(
         "只有本人和本辖区工作人员可以查看证件信息",
         "Only the person and the staff of their district may open these fields",
+    )
+
+
+class RevealFirst(Forbidden):
+    """A scan shows the numbers that are opened call by call, with purpose, quota and notice."""
+
+    title = Words(
+        "这份文件上有证件号码：请先说明用途、打开该号码，十分钟内再取文件",
+        "This file shows a number: open the number first, with your reason, and ask for the file "
+        "within ten minutes",
     )
 
 
@@ -44,6 +64,17 @@ def may_reveal(seeker: Seeker, actor: Actor, purpose: RevealPurpose, comment: st
     if not oneself and comment is None:
         label = LABELS["comment"]
         raise Invalid(errors=[FieldProblem("/comment", "missing", _COMMENT, label)])
+
+
+def may_open_scan(document: Document, actor: Actor, made: Iterable[Reveal]) -> None:
+    """Refuse the scan of a paper whose number this account has not just opened."""
+    field = SHOWN_BY.get(document.purpose)
+    if field is None:
+        return
+    if actor.kind is not Kind.STAFF and not actor.is_the_person(document.owner_id):
+        raise RevealedToFew
+    if not any(field in one.fields for one in made):
+        raise RevealFirst(errors=[FieldProblem("/fields", field.value, _OPEN, LABELS["fields"])])
 
 
 def reveal(

@@ -11,7 +11,9 @@ from app.audit.allowances import digest_of, spend
 from app.audit.record import accessed
 from app.base.actor import Actor
 from app.base.secrets import Keyring
-from app.seekers import rules
+from app.documents.models import Document
+from app.documents.tasks import barred_by
+from app.seekers import queries, rules
 from app.seekers.models import Reveal, Seeker
 from app.seekers.schemas import RevealedOut
 
@@ -26,6 +28,15 @@ class Quota(NamedTuple):
     subject: UUID | None
     most: int
     window: timedelta = DAY
+
+
+def _before_a_scan(session: Session, actor: Actor, document: Document, now: datetime) -> None:
+    """The file of a paper goes to whom its number was opened to, a moment ago."""
+    recent = queries.reveals_by(actor, document.owner_id, now - rules.OPEN_FOR)
+    rules.may_open_scan(document, actor, session.scalars(recent))
+
+
+barred_by.append(_before_a_scan)
 
 
 def keep_reveal(
