@@ -49,9 +49,14 @@ DESCRIPTION = """\
 爱心屋 Aixinwu matches disabled job seekers with jobs by what a person can do and what a job
 demands.
 
-Send `Authorization: Bearer axw_…`. Errors are `application/problem+json` (RFC 9457) in Chinese or
-English by `Accept-Language`. A POST that creates or moves something needs an `Idempotency-Key`;
-a change of a record needs `If-Match` with its `ETag`.
+Send `Authorization: Bearer …`: a person's or a member's access token, good for ten minutes and
+renewed with its refresh token (`POST /v1/sessions/refresh`); a machine's key (`axw_…`); a kiosk's
+token; or a backend's, which it gets for itself or for one of its linked users
+(`POST /v1/oauth/token`). Who acts for another person names them in `X-On-Behalf-Of`.
+
+Errors are `application/problem+json` (RFC 9457) in Chinese or English by `Accept-Language`. A POST
+that creates or moves something needs an `Idempotency-Key`; a change of a record needs `If-Match`
+with its `ETag`.
 """
 
 front = APIRouter(route_class=Door, tags=["meta"])

@@ -18,7 +18,13 @@ from app.base.settings import Settings
 from app.documents.tasks import expire as expire_documents
 from app.exchange.catalogue import EVENTS
 from app.exchange.tasks import import_postings
-from app.identity.tasks import forget_codes, forget_ended, send_code, tell_of_phone_change
+from app.identity.tasks import (
+    forget_codes,
+    forget_ended,
+    send_code,
+    tell_of_activation,
+    tell_of_phone_change,
+)
 from app.postings.tasks import expire as expire_postings
 from app.privacy.tasks.exporting import EXPORT, FORGET_EXPORTS, export_with, forget_exports
 from app.privacy.tasks.resealing import REINDEX, RESEAL, reindex_all, reseal_all
@@ -92,6 +98,7 @@ WORKS: dict[str, Work] = {
     "exchange.import": import_postings,
     "identity.forget_codes": forget_codes,
     "identity.send_code": send_code,
+    "identity.tell_of_activation": tell_of_activation,
     "identity.tell_of_phone_change": tell_of_phone_change,
     "identity.forget_ended": forget_ended,
     "postings.expire": expire_postings,

@@ -22,28 +22,33 @@ from app.base.database import Database
 from app.base.printed import is_mobile
 from app.base.secrets import Keyring
 from app.base.settings import Settings
-from app.base.wording import Language
+from app.base.wording import Language, Words
 from app.identity.codes.asking import spend_for, unsealed
 from app.identity.models import (
     Channel,
     CodePurpose,
+    DevicePairing,
     Invitation,
+    LinkCode,
     LoginAttempt,
     OneTimeCode,
     PasskeyChallenge,
     PasswordReset,
     PersonAtLogin,
     PhoneChange,
+    UsedProof,
 )
 from app.identity.persons import at_login, phone_of
 from app.identity.senders import Message, NotSent, sender_of
-from app.identity.texts import PHONE_TO_CHANGE, of_code
+from app.identity.texts import BEGINNING_MADE, PHONE_TO_CHANGE, of_code
 from app.tasks.runner import Job
 
 KEPT = timedelta(days=1)
 """How long a code's row stays, which says who tried what; the code itself goes when it is sent."""
 
 _DAY = timedelta(days=1)
+_ENDING = (PasskeyChallenge, LoginAttempt, PasswordReset, UsedProof, LinkCode, DevicePairing)
+"""What ends by itself: challenges, half-way logins, permissions, exchanged proofs, codes."""
 INVITATIONS_KEPT = timedelta(days=90)
 
 _ON_RECORD = frozenset({CodePurpose.CLAIM, CodePurpose.STEP_UP})
@@ -85,16 +90,31 @@ def tell(
         person = session.get(PersonAtLogin, change.party_id) if change else None
     if change is None or person is None or change.applied_at or change.cancelled_at:
         return
-    phone = phone_of(keyring, person)
-    if phone is None:
-        return
-    language = cast("Language", change.language)
-    words = PHONE_TO_CHANGE.filled(hours=settings.phone_change_hours).said(language)
-    channel = Channel.SMS if is_mobile(phone) else Channel.VOICE
+    words = PHONE_TO_CHANGE.filled(hours=settings.phone_change_hours)
+    message = _to_record(person, change, words, keyring)
     with _noted_if_not(
         database, lambda session: record(session, SYSTEM, "phone_change.not_told", change, now)
     ):
-        _send(settings, Message(change.id, channel, phone, words), now)
+        _tell(settings, message, now)
+
+
+def tell_of_activation(job: Job) -> None:
+    """Tell the telephone on record that staff made a code for whoever stands before them."""
+    tell_of_code(job.database, *house_of(job), UUID(job.arguments["code"]), this_moment())
+
+
+def tell_of_code(
+    database: Database, keyring: Keyring, settings: Settings, code_id: UUID, now: datetime
+) -> None:
+    """Tell it of the activation of that id; NotSent where the sender did not take it."""
+    with transaction(database, context=OWN_WORK, reading=True) as session:
+        row = session.get(OneTimeCode, code_id)
+        person = session.get(PersonAtLogin, row.party_id) if row else None
+    if row is None or person is None:
+        return
+    message = _to_record(person, row, BEGINNING_MADE, keyring)
+    with _noted_if_not(database, lambda session: _not_sent(session, row, now)):
+        _tell(settings, message, now)
 
 
 def forget_codes(job: Job) -> None:
@@ -117,10 +137,10 @@ def forget_ended(job: Job) -> None:
 
 
 def forget_ended_at(database: Database, now: datetime) -> int:
-    """The same at a given moment; how many challenges, half-way logins and permissions went."""
+    """The same at a given moment; how many rows went."""
     gone = 0
     with transaction(database, context=OWN_WORK) as session:
-        for table in (PasskeyChallenge, LoginAttempt, PasswordReset):
+        for table in _ENDING:
             old = sa.delete(table).where(table.expires_at < now - KEPT)
             gone += cast("sa.CursorResult[Any]", session.execute(old)).rowcount
         lapsed = sa.delete(Invitation).where(
@@ -224,6 +244,22 @@ def _first_today(session: Session, row: OneTimeCode, keyring: Keyring, now: date
 
 def _spend_budget(session: Session, keyring: Keyring, part: str, most: int, now: datetime) -> None:
     spend(session, part, digest_of(keyring, part, "all"), ((max(1, most), _DAY),), now)
+
+
+def _to_record(
+    person: PersonAtLogin, about: PhoneChange | OneTimeCode, words: Words, keyring: Keyring
+) -> Message | None:
+    """What tells the telephone on record; None where there is none."""
+    phone = phone_of(keyring, person)
+    if phone is None:
+        return None
+    channel = Channel.SMS if is_mobile(phone) else Channel.VOICE
+    return Message(about.id, channel, phone, words.said(cast("Language", about.language)))
+
+
+def _tell(settings: Settings, message: Message | None, now: datetime) -> None:
+    if message is not None:
+        _send(settings, message, now)
 
 
 def _send(settings: Settings, message: Message, now: datetime) -> None:

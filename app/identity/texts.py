@@ -35,6 +35,11 @@ PHONE_TO_CHANGE = Words(
     "Your Aixinwu telephone number will change in {hours} hours. If you did not ask for this, "
     "sign in and cancel it, or see the staff.",
 )
+BEGINNING_MADE = Words(
+    "工作人员为您开了一个爱心屋首次使用码。如果您没有到工作人员那里办理，请马上联系残联。",
+    "Staff made a code for you to begin with Aixinwu. If you did not see the staff about it, "
+    "call the federation at once.",
+)
 
 
 def of_code(purpose: CodePurpose, channel: Channel, code: str, language: Language) -> str:

@@ -41,6 +41,10 @@ def city(
 @pytest.fixture(scope="session")
 def in_production(city: Keyboard) -> Keyboard:
     """The same installation, said to be for real."""
-    outside = str(city.folder / "outside" / "anchors.jsonl")
-    said = {"AIXINWU_ENV": "production", "AIXINWU_ANCHOR_FILE": outside}
+    outside = city.folder / "outside"
+    said = {
+        "AIXINWU_ENV": "production",
+        "AIXINWU_ANCHOR_FILE": str(outside / "anchors.jsonl"),
+        "AIXINWU_ERASE_LEDGER": str(outside / "erased.jsonl"),
+    }
     return replace(city, settings={**city.settings, **said})

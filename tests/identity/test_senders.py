@@ -21,7 +21,7 @@ from app.base.secrets import Keyring
 from app.base.settings import Settings
 from app.identity.models import Channel, CodePurpose, OneTimeCode
 from app.identity.senders import Message, NotSent, Terminal, Webhook, can_send, sender_of
-from app.identity.tasks import deliver, forget_codes_before, tell
+from app.identity.tasks import deliver, forget_codes_before, tell, tell_of_code
 from app.identity.texts import PHONE_TO_CHANGE, of_code
 from app.tasks.models import Task, TaskState
 from app.worker import runner
@@ -208,6 +208,26 @@ def test_the_telephone_on_record_is_told_of_a_change(door: Door, gateway: Gatewa
     assert said["to"] == PHONE
     assert "24" in said["text"]
     tell(door.database, door.keys, sending(gateway.url), uuid4(), NOON)
+    assert len(gateway.got) == 1
+
+
+def test_the_telephone_on_record_is_told_that_staff_made_a_code_to_begin(
+    door: Door, gateway: Gateway
+) -> None:
+    """T9: staff who make a code for somebody who is not there are found out."""
+    person = living(door)
+    made = door.staff().post(f"/v1/persons/{person.party_id}/activations").json()
+    with transaction(door.database) as session:
+        waiting = session.scalars(
+            sa.select(Task).where(Task.name == "identity.tell_of_activation")
+        ).one()
+    tell_of_code(
+        door.database, door.keys, sending(gateway.url), UUID(waiting.arguments["code"]), NOON
+    )
+    said = json.loads(gateway.got[0][1])
+    assert said["to"] == PHONE
+    assert made["code"] not in said["text"]
+    tell_of_code(door.database, door.keys, sending(gateway.url), uuid4(), NOON)
     assert len(gateway.got) == 1
 
 

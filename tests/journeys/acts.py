@@ -566,6 +566,7 @@ ACTS: dict[str, tuple[Act, ...]] = {
             {
                 "transition": "verify",
                 "reason": "papers",
+                "comment": "看过户口簿原件。",
                 "acts": ["messages"],
                 "needs_person": ["messages"],
             },

@@ -37,8 +37,10 @@ def at(seeker: Seeker) -> str:
 
 
 def move(who: Caller, held: dict[str, Any] | str, name: str, **said: Any) -> Any:
+    """Make a transition; who verifies says which original paper they saw."""
     id = held if isinstance(held, str) else held["id"]
-    return who.post(f"/v1/guardianships/{id}/transitions", {"transition": name, **said})
+    seen = {"comment": "看过户口簿原件"} if name == "verify" else {}
+    return who.post(f"/v1/guardianships/{id}/transitions", {"transition": name, **seen, **said})
 
 
 def events(door: Door, name: str | None = None) -> list[Event]:
@@ -65,6 +67,16 @@ def test_what_a_guardian_asks_for_counts_once_staff_have_verified_it(door: Door)
     assert guardian.get(file).json()["code"] == "scope_missing"
     read = guardian.get(f"/v1/guardianships/{held['id']}").json()
     assert (read["state"], read["in_force"]) == ("verified", True)
+
+
+def test_without_a_proof_staff_say_which_paper_they_saw(door: Door) -> None:
+    _, held = requested(door, made(door))
+    refused = move(door.staff(), held, "verify", comment=None)
+    assert refused.status_code == 422
+    assert [(one["pointer"], one["code"]) for one in refused.json()["errors"]] == [
+        ("/comment", "missing")
+    ]
+    assert events(door, "guardianship.verified") == []
 
 
 def test_what_is_left_unsaid_asks_the_person_before_consenting_and_accepting(door: Door) -> None:

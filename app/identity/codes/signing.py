@@ -49,7 +49,9 @@ from app.identity.persons import at_login, certificate_digest, confirmed, phone_
 from app.identity.rules import account as new_account
 from app.identity.schemas.sessions import SignedInOut
 from app.identity.signed_in import district_of, holder, signed_in
+from app.tasks.queries import enqueue
 
+TELL = "identity.tell_of_activation"
 ACTIVATION_LIVES = timedelta(hours=24)
 _LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 """Without 0, 1, I and O, which look alike on paper."""
@@ -99,7 +101,10 @@ def activation(desk: Desk, party_id: UUID, now: datetime) -> tuple[OneTimeCode, 
 
 
 def keep_activation(session: Session, row: OneTimeCode, now: datetime) -> None:
-    """Keep an activation; those made for the person before are void."""
+    """Keep an activation; those made for the person before are void.
+
+    The telephone on record is told: staff who make one for nobody's sake are found out.
+    """
     void = sa.update(OneTimeCode).where(
         OneTimeCode.party_id == row.party_id,
         OneTimeCode.purpose == CodePurpose.ACTIVATION,
@@ -108,6 +113,7 @@ def keep_activation(session: Session, row: OneTimeCode, now: datetime) -> None:
     session.execute(void.values(used_at=now))
     session.add(row)
     session.flush()
+    enqueue(session, TELL, {"code": str(row.id)}, now, key=f"tell:{row.id}")
 
 
 @dataclass(frozen=True, slots=True)

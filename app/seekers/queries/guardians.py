@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, selectinload
 from app.base.actor import Actor, Kind
 from app.identity.merged import parties_of
 from app.identity.models import Account
-from app.identity.queries import paired_with
+from app.identity.queries import open_account, paired_with
 from app.seekers.models import (
     Ask,
     AskMove,
@@ -93,12 +93,10 @@ def answers_of(session: Session, ask: Ask) -> list[AskMove]:
     return list(session.scalars(moves.order_by(AskMove.at, AskMove.id)))
 
 
-def open_account(session: Session, account_id: UUID | None) -> Account | None:
-    """The guardian's account with this id, while it is open."""
-    wanted = sa.select(Account).where(
-        Account.id == account_id, Account.kind == Kind.GUARDIAN, Account.closed_at.is_(None)
-    )
-    return session.scalars(wanted).one_or_none()
+def open_guardian(session: Session, account_id: UUID | None) -> Account | None:
+    """The guardian's account with this id, while it may open something."""
+    found = open_account(session, account_id) if account_id is not None else None
+    return found if found is not None and found.kind is Kind.GUARDIAN else None
 
 
 def requested_by(session: Session, account_id: UUID) -> int:

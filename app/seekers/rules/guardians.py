@@ -197,6 +197,8 @@ def _write(
     if narrowing and name != "verify":
         raise Invalid(errors=[problem(narrowing[0], "not_taken", _ONLY_VERIFYING)])
     if name == "verify":
+        if held.document_id is None and said.comment is None:
+            raise Invalid(errors=[problem("comment", "missing", _WHICH_PAPER)])
         _narrow(held, seeker, said)
         held.verified_at, held.verified_by = now, actor.account_id
     if name == "contest":
@@ -207,6 +209,10 @@ def _write(
         held.contested_at = None
 
 
+_WHICH_PAPER = Words(
+    "没有上传监护证明：请写明核实时看到了哪份原件。",
+    "No proof was sent in: say which original paper you saw.",
+)
 _ONLY_VERIFYING = Words("只有核实时填写。", "Only verifying takes this.")
 
 

@@ -131,7 +131,7 @@ def _guardian(session: Session, said: GuardianshipIn, actor: Actor) -> Account:
     if actor.kind is Kind.GUARDIAN and wanted != actor.account_id:
         raise NotFound
     with as_system(session, "a guardian's account is named by its id, before it may act"):
-        found = queries.open_account(session, wanted)
+        found = queries.open_guardian(session, wanted)
     if found is None:
         raise NotFound
     return found
