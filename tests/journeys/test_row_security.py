@@ -59,6 +59,18 @@ FILED = {
 }
 """What else is kept of a person: papers, consents, who acts for them, how they sign in."""
 
+RIGHTS = {
+    "complaint",
+    "complaint_move",
+    "correction",
+    "data_export",
+    "data_export_content",
+    "death",
+    "dormancy",
+    "erasure",
+}
+"""What is kept of a person's rights: what they asked for, and what became of it."""
+
 SIGNED_IN = {"account", "login_session", "member_login", "totp"}
 WAYS_IN = {"passkey", "passkey_challenge", "recovery_code"}
 OF_AN_ACCOUNT = {"access_key", "account"}
@@ -75,7 +87,7 @@ APPLIED = {
 """What an employer may see of a person who has applied; the rooms narrow it to the disclosed."""
 
 ACTED = {"event", "kept_answer"}
-OF_PEOPLE = OF_A_PERSON | OF_AN_APPLICATION | FILED | OF_ALL | {"membership", "party"}
+OF_PEOPLE = OF_A_PERSON | OF_AN_APPLICATION | FILED | RIGHTS | OF_ALL | {"membership", "party"}
 OF_A_HOUSE = APPLIED | OF_AN_APPLICATION | OF_AN_EMPLOYER | OF_ALL | {"membership", "party"}
 MAY_SEE = {
     "seeker": OF_PEOPLE

@@ -1,5 +1,6 @@
 """What a person asked for by right, as rows."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -8,11 +9,11 @@ from sqlalchemy.orm import Session
 
 from app.base.actor import Actor, Kind
 from app.base.ids import new_id
+from app.base.moves import MoveIn
 from app.base.secrets import Keyring
 from app.identity import rules as identity
 from app.privacy.models import (
     ComplaintAbout,
-    ComplaintState,
     DataExportContent,
     Death,
     ExportState,
@@ -40,11 +41,13 @@ def rights_of(session: Session, keys: Keyring, seeker: Seeker) -> dict[str, UUID
     correction = asking.asked_correction(seeker.id, wish, actor, keys, NOON)
     said = ComplaintIn(about=ComplaintAbout.PRIVACY, text="有人看了我的档案。")
     complaint = complaining.received(said, actor, keys, NOON)
-    complaint.state, complaint.answered_at = ComplaintState.ANSWERED, NOON
+    answer = MoveIn(transition="answer", comment="已查明，已告诫。")
+    answered = complaining.move(complaint, answer, replace(actor, kind=Kind.STAFF), keys, NOON)
     death = Death(seeker_id=seeker.id, evidence_id=new_id(), recorded_at=NOON)
     session.add_all([export, erasure, correction, complaint, death])
     session.flush()
     where = {"table": "data_export_content", "column": "sealed", "row": export.id}
+    session.add(answered)
     session.add(DataExportContent(data_export_id=export.id, sealed=keys.seal_bytes(b"{}", **where)))
     session.flush()
     return {
