@@ -54,6 +54,7 @@ IN_PLAIN_TEXT: dict[str, str] = {
     "human_review.answer": "the reviewer's answer to the person",
     "complaint_move.comment": "what was answered to a complaint, read by who complained",
     "ask_move.comment": "why a guardian's wish was refused, read by person and guardian",
+    "guardianship_move.comment": "which paper staff saw, read by person and guardian",
     "merge.reason": "why two files are one person, read by staff",
     "merge_move.comment": "why they are two again, read by staff",
     "phone_change.reason": "how staff knew the person, read by staff and the person",
